@@ -1,0 +1,73 @@
+namespace ClaimRelay.X12.Claims;
+
+public enum ClaimType { Professional, Institutional, Dental }
+
+/// <summary>One CLM loop (2300) with what the loops above it say. Dates are null when absent or unreadable.</summary>
+public sealed record Claim837
+{
+    public required ClaimType Type { get; init; }
+
+    /// <summary>CLM01.</summary>
+    public required string PatientControlNumber { get; init; }
+
+    /// <summary>CLM02, dollars.</summary>
+    public required decimal Charge { get; init; }
+
+    /// <summary>CLM05-3: 1 original, 7 replacement, 8 void.</summary>
+    public required string Frequency { get; init; }
+
+    /// <summary>CLM05-1: place of service (P, D) or type of bill without frequency (I).</summary>
+    public required string FacilityCode { get; init; }
+
+    /// <summary>First day of service: DTP*434 or the earliest DTP*472 of the claim and its lines.</summary>
+    public DateOnly? ServiceFrom { get; init; }
+
+    /// <summary>Last day of service.</summary>
+    public DateOnly? ServiceTo { get; init; }
+
+    /// <summary>2010BB NM109.</summary>
+    public required string PayerId { get; init; }
+    public required string PayerName { get; init; }
+
+    /// <summary>2010BA NM109. Patient data.</summary>
+    public required string SubscriberId { get; init; }
+
+    /// <summary>2010AA NM109 under NM108 = XX; empty when absent.</summary>
+    public required string BillingNpi { get; init; }
+
+    /// <summary>2010AA REF*EI or REF*SY; empty when absent.</summary>
+    public required string BillingTaxId { get; init; }
+
+    /// <summary>REF*F8, the payer's number for the claim that this one replaces or voids; null when absent.</summary>
+    public string? PayerClaimNumber { get; init; }
+    public required IReadOnlyList<ServiceLine> Lines { get; init; }
+
+    /// <summary>From the first byte of CLM to the last byte of its last segment.</summary>
+    public required ByteRange Range { get; init; }
+
+    /// <summary>Ordinal of this claim in its transaction set, from 0: its name for <see cref="ClaimSubset"/>.</summary>
+    public required int Ordinal { get; init; }
+}
+
+/// <summary>One service line (2400).</summary>
+public sealed record ServiceLine
+{
+    /// <summary>LX01.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>CPT, HCPCS or CDT code; for an institutional line without one, its revenue code.</summary>
+    public required string Procedure { get; init; }
+    public required IReadOnlyList<string> Modifiers { get; init; }
+    public required decimal Charge { get; init; }
+    public required decimal Units { get; init; }
+    public DateOnly? From { get; init; }
+    public DateOnly? To { get; init; }
+
+    /// <summary>REF*6R; null when absent.</summary>
+    public string? ControlNumber { get; init; }
+}
+
+/// <summary>The claims of one 837 transaction set.</summary>
+/// <param name="Reference">BHT03, the submitter's own reference for the transaction set.</param>
+/// <param name="Findings">What was wrong in reading it: an unreadable amount or date, a claim outside any subscriber.</param>
+public sealed record ClaimTransaction(TransactionSet Set, ClaimType Type, string Reference, IReadOnlyList<Claim837> Claims, IReadOnlyList<Finding> Findings);

@@ -1,0 +1,87 @@
+namespace ClaimRelay.X12.Envelopes;
+
+/// <summary>What stands in a file, down to the transaction sets, and every finding of the envelope check.</summary>
+public sealed record Envelope(IReadOnlyList<Interchange> Interchanges, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>True when nothing refuses the file: an interchange was found and no finding is an error.</summary>
+    public bool IsClean => Interchanges.Count > 0 && Findings.All(f => f.Severity != FindingSeverity.Error);
+
+    /// <summary>True when the file ends behind the IEA of its last interchange: it was written to its end.</summary>
+    public required bool IsComplete { get; init; }
+}
+
+/// <summary>ISA to IEA. Ids are trimmed of the padding that ISA06 and ISA08 carry.</summary>
+public sealed record Interchange
+{
+    public required Delimiters Delimiters { get; init; }
+    public required string SenderQualifier { get; init; }
+    public required string SenderId { get; init; }
+    public required string ReceiverQualifier { get; init; }
+    public required string ReceiverId { get; init; }
+
+    /// <summary>ISA09, yyMMdd, as it stands.</summary>
+    public required string Date { get; init; }
+
+    /// <summary>ISA10, HHmm, as it stands.</summary>
+    public required string Time { get; init; }
+
+    /// <summary>ISA12.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>ISA13.</summary>
+    public required string ControlNumber { get; init; }
+
+    /// <summary>ISA15: P or T.</summary>
+    public required string Usage { get; init; }
+
+    /// <summary>From the first byte of ISA to the last byte of IEA (with its terminator, and line end if any).</summary>
+    public required ByteRange Range { get; init; }
+
+    /// <summary>The ISA segment itself, with its terminator.</summary>
+    public required ByteRange Isa { get; init; }
+
+    public required IReadOnlyList<FunctionalGroup> Groups { get; init; }
+
+    /// <summary>Findings inside this interchange (also in <see cref="Envelope.Findings"/>).</summary>
+    public required IReadOnlyList<Finding> Findings { get; init; }
+}
+
+/// <summary>GS to GE.</summary>
+public sealed record FunctionalGroup
+{
+    /// <summary>GS01: HC claims, HP remittance, FA acknowledgment, HN claim status.</summary>
+    public required string FunctionalId { get; init; }
+    public required string SenderCode { get; init; }
+    public required string ReceiverCode { get; init; }
+    public required string Date { get; init; }
+
+    /// <summary>GS06.</summary>
+    public required string ControlNumber { get; init; }
+
+    /// <summary>GS08, as 005010X222A1.</summary>
+    public required string Version { get; init; }
+    public required ByteRange Range { get; init; }
+    public required ByteRange Gs { get; init; }
+    public required IReadOnlyList<TransactionSet> Transactions { get; init; }
+    public required IReadOnlyList<Finding> Findings { get; init; }
+}
+
+/// <summary>ST to SE.</summary>
+public sealed record TransactionSet
+{
+    /// <summary>ST01: 837, 835, 999, 277.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>ST02.</summary>
+    public required string ControlNumber { get; init; }
+
+    /// <summary>ST03, or GS08 where ST03 is absent.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Segments from ST to SE, both counted.</summary>
+    public required int SegmentCount { get; init; }
+
+    /// <summary>From the first byte of ST to the last byte of SE (with its terminator, and line end if any).</summary>
+    public required ByteRange Range { get; init; }
+    public required IReadOnlyList<Finding> Findings { get; init; }
+}

@@ -1,0 +1,27 @@
+namespace ClaimRelay.X12;
+
+public enum FindingSeverity { Information, Warning, Error }
+
+/// <summary>One thing wrong with a file, and where. Never carries a value of the file, which could be patient data.</summary>
+/// <param name="Code">Stable, kebab case: <c>se01-count</c>, <c>iea02-echo</c>, <c>charge-balance</c>.</param>
+/// <param name="Message">A sentence a biller understands: what was found, what is wanted.</param>
+/// <param name="Place">Where; null when it concerns the file as a whole.</param>
+public sealed record Finding(string Code, FindingSeverity Severity, string Message, Place? Place = null)
+{
+    /// <summary>TA105 note code when the finding refuses the interchange (005010X231A1 A.1.2), else null.</summary>
+    public string? InterchangeNote { get; init; }
+
+    /// <summary>AK905 code when the finding refuses the functional group, else null.</summary>
+    public string? GroupError { get; init; }
+
+    /// <summary>IK502 code when the finding refuses the transaction set, else null.</summary>
+    public string? TransactionError { get; init; }
+}
+
+/// <summary>Where in a file.</summary>
+/// <param name="Offset">Byte offset of the segment in the file.</param>
+/// <param name="Ordinal">Ordinal of the segment in the file, from 1.</param>
+/// <param name="SegmentId">CLM, SE, …</param>
+/// <param name="Element">Element position, from 1; 0 for the segment as a whole.</param>
+/// <param name="Component">Component position, from 1; 0 for the element as a whole.</param>
+public sealed record Place(long Offset, int Ordinal, string SegmentId, int Element = 0, int Component = 0);

@@ -1,0 +1,128 @@
+namespace ClaimRelay.X12.Remittances;
+
+/// <summary>One 835 transaction set (005010X221A1): one payment and its claims. Amounts are dollars, signed as they stand.</summary>
+public sealed record Remittance
+{
+    /// <summary>TRN02.</summary>
+    public required string TraceNumber { get; init; }
+
+    /// <summary>TRN03.</summary>
+    public required string PayerTraceId { get; init; }
+
+    /// <summary>BPR02.</summary>
+    public required decimal Payment { get; init; }
+
+    /// <summary>BPR03: C credit, D debit.</summary>
+    public required string CreditOrDebit { get; init; }
+
+    /// <summary>BPR04: ACH, CHK, NON, …</summary>
+    public required string Method { get; init; }
+
+    /// <summary>BPR16.</summary>
+    public DateOnly? PaymentDate { get; init; }
+
+    /// <summary>DTM*405.</summary>
+    public DateOnly? ProductionDate { get; init; }
+    public required string PayerName { get; init; }
+
+    /// <summary>1000A N104, else REF*2U, else TRN03.</summary>
+    public required string PayerId { get; init; }
+    public required string PayeeName { get; init; }
+
+    /// <summary>1000B N104 under XX; empty otherwise.</summary>
+    public required string PayeeNpi { get; init; }
+
+    /// <summary>1000B N104 under FI, else REF*TJ; empty when absent.</summary>
+    public required string PayeeTaxId { get; init; }
+    public required IReadOnlyList<ClaimPayment> Claims { get; init; }
+    public required IReadOnlyList<ProviderAdjustment> ProviderAdjustments { get; init; }
+    public required ByteRange Range { get; init; }
+
+    /// <summary>What was unreadable, each with its place.</summary>
+    public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>Σ CLP04 − Σ PLB − BPR02; 0 when the payment balances (005010X221A1 1.10.2.1.3).</summary>
+    public decimal Imbalance => Claims.Sum(c => c.Paid) - ProviderAdjustments.Sum(a => a.Amount) - (CreditOrDebit == "D" ? -Payment : Payment);
+}
+
+/// <summary>2100.</summary>
+public sealed record ClaimPayment
+{
+    /// <summary>CLP01.</summary>
+    public required string PatientControlNumber { get; init; }
+
+    /// <summary>CLP02.</summary>
+    public required string StatusCode { get; init; }
+
+    /// <summary>CLP03.</summary>
+    public required decimal Charge { get; init; }
+
+    /// <summary>CLP04.</summary>
+    public required decimal Paid { get; init; }
+
+    /// <summary>CLP05.</summary>
+    public required decimal PatientResponsibility { get; init; }
+
+    /// <summary>CLP07; empty when absent.</summary>
+    public required string PayerClaimNumber { get; init; }
+
+    /// <summary>CLP09: claim frequency; empty when absent.</summary>
+    public required string Frequency { get; init; }
+    public DateOnly? ServiceFrom { get; init; }
+    public DateOnly? ServiceTo { get; init; }
+
+    /// <summary>CAS of the claim level, one entry a triplet.</summary>
+    public required IReadOnlyList<Adjustment> Adjustments { get; init; }
+
+    /// <summary>MIA and MOA remark codes.</summary>
+    public required IReadOnlyList<string> Remarks { get; init; }
+    public required IReadOnlyList<PaidLine> Lines { get; init; }
+
+    /// <summary>NM1*TT present: the claim crossed over to another payer.</summary>
+    public required bool CrossedOver { get; init; }
+
+    /// <summary>NM1*74 present: the payer corrected the insured.</summary>
+    public required bool InsuredCorrected { get; init; }
+    public required ByteRange Range { get; init; }
+
+    /// <summary>CLP03 − Σ CAS(2100) − Σ CAS(2110) − CLP04; 0 when the claim balances (005010X221A1 1.10.2.1.2).</summary>
+    public decimal Imbalance => Charge - Adjustments.Sum(a => a.Amount) - Lines.Sum(l => l.Adjustments.Sum(a => a.Amount)) - Paid;
+}
+
+/// <summary>2110.</summary>
+public sealed record PaidLine
+{
+    public required string Procedure { get; init; }
+    public required IReadOnlyList<string> Modifiers { get; init; }
+
+    /// <summary>SVC02.</summary>
+    public required decimal Charge { get; init; }
+
+    /// <summary>SVC03.</summary>
+    public required decimal Paid { get; init; }
+
+    /// <summary>SVC05; 1 when absent.</summary>
+    public required decimal Units { get; init; }
+    public DateOnly? From { get; init; }
+    public DateOnly? To { get; init; }
+
+    /// <summary>REF*6R; null when absent.</summary>
+    public string? ControlNumber { get; init; }
+    public required IReadOnlyList<Adjustment> Adjustments { get; init; }
+
+    /// <summary>LQ*HE remark codes.</summary>
+    public required IReadOnlyList<string> Remarks { get; init; }
+
+    /// <summary>SVC02 − Σ CAS − SVC03; 0 when the line balances (005010X221A1 1.10.2.1.1).</summary>
+    public decimal Imbalance => Charge - Adjustments.Sum(a => a.Amount) - Paid;
+}
+
+/// <summary>One CAS triplet. A positive amount reduces the payment.</summary>
+public sealed record Adjustment(string Group, string Reason, decimal Amount, decimal? Quantity);
+
+/// <summary>One PLB pair. A positive amount reduces the payment.</summary>
+/// <param name="ProviderId">PLB01.</param>
+/// <param name="FiscalDate">PLB02.</param>
+/// <param name="Code">PLB03-1.</param>
+/// <param name="Reference">PLB03-2; empty when absent.</param>
+public sealed record ProviderAdjustment(string ProviderId, DateOnly? FiscalDate, string Code, string Reference, decimal Amount);

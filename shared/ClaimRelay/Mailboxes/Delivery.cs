@@ -1,0 +1,29 @@
+namespace ClaimRelay.Mailboxes;
+
+public enum DeliveryOutcome
+{
+    /// <summary>Under its final name with its full size.</summary>
+    Delivered,
+
+    /// <summary>Gone before we could look, after a completed rename: the receiver took it.</summary>
+    PickedUp,
+
+    /// <summary>Unknown. Settled by the TA1 or 999 that arrives, or by a person; never sent again by itself.</summary>
+    Ambiguous,
+
+    /// <summary>Certainly not delivered; may be sent again.</summary>
+    Failed,
+}
+
+/// <summary>What became of an upload, with the observation that says so.</summary>
+public sealed record Delivery(DeliveryOutcome Outcome, string Observation)
+{
+    public bool Arrived => Outcome is DeliveryOutcome.Delivered or DeliveryOutcome.PickedUp;
+}
+
+/// <summary>One file to put into a mailbox.</summary>
+/// <param name="PartPath">Where it is written first, <c>{folder}/.{id}.part</c>; equal to <paramref name="FinalPath"/> where rename is not allowed.</param>
+public sealed record Upload(string PartPath, string FinalPath, ReadOnlyMemory<byte> Content);
+
+/// <summary>The steps of an upload after which a crash would leave a doubt. Journaled before they are taken.</summary>
+public enum UploadStep { NotStarted, Uploading, RenameRequested }

@@ -1,0 +1,185 @@
+namespace ClaimRelay.Partners;
+
+/// <summary>relay.json: who sends what to whom, and by which rules. Immutable; checked by <c>ConfigurationCheck</c> before use.</summary>
+public sealed record RelayConfiguration
+{
+    public required IReadOnlyList<Practice> Practices { get; init; }
+
+    /// <summary>Clearinghouse profiles that override or extend the built-in ones, by id.</summary>
+    public IReadOnlyList<ClearinghouseProfile> Profiles { get; init; } = [];
+    public required IReadOnlyList<Account> Accounts { get; init; }
+    public required IReadOnlyList<Route> Routes { get; init; }
+    public IReadOnlyList<Payer> Payers { get; init; } = [];
+
+    /// <summary>First match wins; what matches none goes to the default queue of its kind.</summary>
+    public IReadOnlyList<WorkRule> WorkRules { get; init; } = [];
+    public IntakeRules Intake { get; init; } = new();
+}
+
+/// <summary>The provider organisation that owns claims: the tenant.</summary>
+public sealed record Practice
+{
+    /// <summary>Lower case letters, digits and hyphens; the folder in the drop zone.</summary>
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+
+    /// <summary>Billing provider NPIs. <c>*</c> alone means any.</summary>
+    public required IReadOnlyList<string> Npis { get; init; }
+    public IReadOnlyList<string> TaxIds { get; init; } = [];
+
+    /// <summary>ISA06 values its files may carry; empty means any.</summary>
+    public IReadOnlyList<string> SenderIds { get; init; } = [];
+}
+
+public enum Transport { Sftp, Folder }
+
+public enum AfterFetch { Delete, Move, Leave }
+
+/// <summary>A clearinghouse's habits, as data (DOMAIN.md 10: defaults, never constants).</summary>
+public sealed record ClearinghouseProfile
+{
+    public required string Id { get; init; }
+    public Transport Transport { get; init; } = Transport.Sftp;
+    public int Port { get; init; } = 22;
+    public string SendFolder { get; init; } = "inbound";
+    public string ReceiveFolder { get; init; } = "outbound";
+
+    /// <summary>Where the part file is written; null means the send folder.</summary>
+    public string? StagingFolder { get; init; }
+
+    /// <summary>Tokens: <c>{account}</c> <c>{isa13}</c> <c>{date}</c> <c>{time}</c>. Must contain <c>{isa13}</c>, so that no two files share a name.</summary>
+    public string FileName { get; init; } = "{account}_{isa13}.837";
+
+    /// <summary>Must stand in the name of a test file, and never in that of a production file; null means no such rule.</summary>
+    public string? TestToken { get; init; }
+
+    /// <summary>False where the partner forbids rename: the file is written to its final name at once.</summary>
+    public bool RenameAllowed { get; init; } = true;
+    public AfterFetch AfterFetch { get; init; } = AfterFetch.Delete;
+
+    /// <summary>With <see cref="AfterFetch.Move"/>: the folder fetched files are moved to.</summary>
+    public string ArchiveFolder { get; init; } = "archive";
+    public string ReceiverQualifier { get; init; } = "ZZ";
+
+    /// <summary>ISA08; an account may set its own.</summary>
+    public string? ReceiverId { get; init; }
+
+    /// <summary>A line end written behind each segment terminator.</summary>
+    public bool LineEnds { get; init; } = true;
+    public bool SendsTa1 { get; init; } = true;
+    public TimeSpan PollEvery { get; init; } = TimeSpan.FromMinutes(5);
+    public AnswerTimes AnswerTimes { get; init; } = new();
+
+    /// <summary>A larger file in the mailbox is not fetched; it becomes a work item.</summary>
+    public long LargestFileBytes { get; init; } = 256L << 20;
+}
+
+/// <summary>How long after delivery each answer may take before it is overdue.</summary>
+public sealed record AnswerTimes
+{
+    public TimeSpan Ta1 { get; init; } = TimeSpan.FromHours(1);
+    public TimeSpan Acknowledgment { get; init; } = TimeSpan.FromHours(4);
+    public TimeSpan ClearinghouseStatus { get; init; } = TimeSpan.FromHours(36);
+    public TimeSpan PayerStatus { get; init; } = TimeSpan.FromDays(4);
+    public TimeSpan Remittance { get; init; } = TimeSpan.FromDays(30);
+}
+
+/// <summary>One mailbox at one clearinghouse.</summary>
+public sealed record Account
+{
+    public required string Id { get; init; }
+
+    /// <summary>Id of a profile.</summary>
+    public required string Profile { get; init; }
+
+    /// <summary>Host name or address; with the folder transport, empty.</summary>
+    public string Host { get; init; } = "";
+
+    /// <summary>Overrides the profile's port.</summary>
+    public int? Port { get; init; }
+    public string User { get; init; } = "";
+
+    /// <summary>With the folder transport: the directory that stands for the mailbox. With SFTP: a folder put before the profile's folders.</summary>
+    public string Root { get; init; } = "";
+
+    /// <summary>Reference to a private key: <c>file:PATH</c>, <c>env:NAME</c> or <c>keyvault:NAME</c>. Never the key itself.</summary>
+    public string? PrivateKey { get; init; }
+
+    /// <summary>Reference to a password, as above.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>Pins, as <c>SHA256:…</c> (unpadded base64). Several for rotation; none means that nothing is trusted.</summary>
+    public IReadOnlyList<string> HostKeys { get; init; } = [];
+
+    /// <summary>Practices that may send through it.</summary>
+    public required IReadOnlyList<string> Practices { get; init; }
+    public string SenderQualifier { get; init; } = "ZZ";
+
+    /// <summary>ISA06 and GS02 of what we send.</summary>
+    public required string SenderId { get; init; }
+
+    /// <summary>ISA08 and GS03; null takes the profile's.</summary>
+    public string? ReceiverId { get; init; }
+
+    /// <summary>P or T: ISA15 of everything sent through it.</summary>
+    public string Usage { get; init; } = "P";
+}
+
+/// <summary>Which account takes a practice's claims of a type for a payer. Exactly one must match a claim.</summary>
+public sealed record Route
+{
+    /// <summary>Practice id, or <c>*</c>.</summary>
+    public required string Practice { get; init; }
+
+    /// <summary>professional, institutional, dental, or <c>*</c>.</summary>
+    public string ClaimType { get; init; } = "*";
+
+    /// <summary>Payer id (2010BB NM109), or <c>*</c>.</summary>
+    public string Payer { get; init; } = "*";
+    public required string Account { get; init; }
+}
+
+public sealed record Payer
+{
+    /// <summary>2010BB NM109, or <c>*</c> for all that are not named.</summary>
+    public required string Id { get; init; }
+    public string Name { get; init; } = "";
+
+    /// <summary>Days from the service date in which a claim must be filed.</summary>
+    public required int FilingLimitDays { get; init; }
+
+    /// <summary>Where the limit comes from, shown beside it: a contract or a manual with its date.</summary>
+    public required string Source { get; init; }
+}
+
+/// <summary>Where work items go. A null condition matches all.</summary>
+public sealed record WorkRule
+{
+    public string? Kind { get; init; }
+    public string? Practice { get; init; }
+    public string? Payer { get; init; }
+
+    /// <summary>Claim status category, group code and reason (CO-16), or finding code.</summary>
+    public string? Cause { get; init; }
+    public decimal? DollarsAtLeast { get; init; }
+    public required string Queue { get; init; }
+
+    /// <summary>1 first, 5 last.</summary>
+    public int Priority { get; init; } = 3;
+}
+
+public enum RejectUnit { Batch, TransactionSet }
+
+public sealed record IntakeRules
+{
+    /// <summary>What a structural error refuses: the whole batch, or the transaction set it stands in.</summary>
+    public RejectUnit Reject { get; init; } = RejectUnit.Batch;
+
+    public long LargestFileBytes { get; init; } = 128L << 20;
+
+    /// <summary>Claims in one ST, at most; more are sent in several.</summary>
+    public int ClaimsPerTransaction { get; init; } = 5000;
+
+    /// <summary>Finding codes that hold a claim back.</summary>
+    public IReadOnlyList<string> BlockingEdits { get; init; } = ["charge-balance", "npi-check-digit", "pcn-missing", "pcn-length", "subscriber-missing", "payer-missing", "service-date-missing", "replacement-reference-missing"];
+}
