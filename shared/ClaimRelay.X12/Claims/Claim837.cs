@@ -1,3 +1,5 @@
+using ClaimRelay.X12.Envelopes;
+
 namespace ClaimRelay.X12.Claims;
 
 public enum ClaimType { Professional, Institutional, Dental }
