@@ -47,7 +47,7 @@ public sealed record Claim837
     /// <summary>From the first byte of CLM to the last byte of its last segment.</summary>
     public required ByteRange Range { get; init; }
 
-    /// <summary>Ordinal of this claim in its transaction set, from 0: its name for <see cref="ClaimSubset"/>.</summary>
+    /// <summary>Ordinal of this claim in its transaction set, from 0: its name for <c>ClaimSubset</c>.</summary>
     public required int Ordinal { get; init; }
 }
 
