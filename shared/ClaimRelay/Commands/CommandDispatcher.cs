@@ -1,0 +1,56 @@
+using System.Text.Json;
+using ClaimRelay.Intake;
+using ClaimRelay.Mailboxes;
+using ClaimRelay.Responses;
+using ClaimRelay.Transmissions;
+
+namespace ClaimRelay.Commands;
+
+/// <summary>What a use case says of a command that it did not finish for a reason that time mends.</summary>
+/// <param name="Delay">When to try again; null when the command is done.</param>
+public readonly record struct CommandOutcome(TimeSpan? Delay)
+{
+    public static CommandOutcome Done => default;
+
+    public static CommandOutcome RetryIn(TimeSpan delay) => new(delay);
+}
+
+/// <summary>From a queue message to its use case; the same under every host.</summary>
+public sealed class CommandDispatcher(ReceiveBatch receive, Transmit transmit, PollMailbox poll, ProcessResponse process, CommandQueues queues)
+{
+    /// <summary>Returns when the message may be deleted; throws when the queue must deliver it again.</summary>
+    /// <exception cref="FormatException">The message is not a command of this queue: it will never be.</exception>
+    public async Task DispatchAsync(string queue, string message, CancellationToken cancellation)
+    {
+        var command = Parse(queue, message);
+        var outcome = command switch
+        {
+            BatchDropped dropped => await receive.RunAsync(dropped, cancellation),
+            TransmitCommand transmission => await transmit.RunAsync(transmission.Account, transmission.Transmission, cancellation),
+            PollCommand account => await poll.RunAsync(account.Account, cancellation),
+            ResponseStored response => await process.RunAsync(response.Account, response.File, cancellation),
+            _ => throw new FormatException($"No use case takes {command.GetType().Name}."),
+        };
+        if (outcome.Delay is { } delay) await queues.SendAsync(command, cancellation, delay);
+    }
+
+    static Command Parse(string queue, string message)
+    {
+        try
+        {
+            Command? command = queue switch
+            {
+                BatchDropped.QueueName => JsonSerializer.Deserialize(message, CommandJson.Default.BatchDropped),
+                TransmitCommand.QueueName => JsonSerializer.Deserialize(message, CommandJson.Default.TransmitCommand),
+                PollCommand.QueueName => JsonSerializer.Deserialize(message, CommandJson.Default.PollCommand),
+                ResponseStored.QueueName => JsonSerializer.Deserialize(message, CommandJson.Default.ResponseStored),
+                _ => throw new FormatException($"There is no command queue '{queue}'."),
+            };
+            return command ?? throw new FormatException($"A message on {queue} is the JSON null; want a command.");
+        }
+        catch (JsonException ex)
+        {
+            throw new FormatException($"A message on {queue} is not a command: {ex.Message}", ex);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace ClaimRelay.Mailboxes;
+
+/// <summary>Whether an account works, and when its mailbox is looked at next.</summary>
+public sealed record AccountState
+{
+    public required string Id { get; init; }
+
+    /// <summary>Why it stopped; null while it works. A stopped account neither sends nor polls until a person resumes it.</summary>
+    public string? Stopped { get; init; }
+    public DateTimeOffset? StoppedAt { get; init; }
+
+    /// <summary>Counts stops, so that each has a work item of its own.</summary>
+    public int Stops { get; init; }
+    public DateTimeOffset? NextPollAt { get; init; }
+    public DateTimeOffset? LastPollAt { get; init; }
+
+    /// <summary>Polls or uploads that failed in a row, and what the last one said.</summary>
+    public int Failures { get; init; }
+    public string? LastError { get; init; }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using ClaimRelay.Ledger;
+using ClaimRelay.Storage;
+using ClaimRelay.WorkQueues;
+
+namespace ClaimRelay.Mailboxes;
+
+/// <summary>The state of each account, one row each.</summary>
+public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider clock)
+{
+    const string Partition = "account";
+
+    // A partner that is down is one alert, not one a minute.
+    const int FailuresBeforeAlert = 5;
+
+    readonly TableClient _table = storage.Table("accounts");
+
+    public async Task<AccountState> GetAsync(string id, CancellationToken cancellation) =>
+        await _table.FindAsync(Partition, id, cancellation) is { } row ? FromRow(row) : new AccountState { Id = id };
+
+    /// <summary>Changes an account's state under its ETag and gives it as it then stands.</summary>
+    public async Task<AccountState> ChangeAsync(string id, Func<AccountState, AccountState> change, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var row = await _table.FindAsync(Partition, id, cancellation);
+            var next = change(row is null ? new AccountState { Id = id } : FromRow(row));
+            var entity = new TableEntity(Partition, id) { ["Json"] = JsonSerializer.Serialize(next, LedgerJson.Default.AccountState) };
+            try
+            {
+                if (row is null) await _table.AddEntityAsync(entity, cancellation);
+                else await _table.UpdateEntityAsync(entity, row.ETag, TableUpdateMode.Replace, cancellation);
+                return next;
+            }
+            catch (RequestFailedException ex) when (ex.IsConflict())
+            {
+                // Somebody changed it meanwhile: apply the change to what it is now.
+            }
+        }
+    }
+
+    /// <summary>Takes note of a failed exchange: stops the account when only a person can mend it, else counts, and alerts once in a row of failures.</summary>
+    public async Task NoteFailureAsync(MailboxException failure, CancellationToken cancellation)
+    {
+        var state = await ChangeAsync(failure.Account, s => s with
+        {
+            Failures = s.Failures + 1,
+            LastError = failure.Message,
+            Stopped = failure.StopsAccount ? s.Stopped ?? failure.Message : s.Stopped,
+            StoppedAt = failure.StopsAccount ? s.StoppedAt ?? clock.GetUtcNow() : s.StoppedAt,
+            Stops = failure.StopsAccount && s.Stopped is null ? s.Stops + 1 : s.Stops,
+        }, cancellation);
+        if (failure.StopsAccount) await work.OpenAsync(Stopped(failure, state), cancellation);
+        else if (state.Failures == FailuresBeforeAlert) await work.OpenAsync(Failing(failure, state), cancellation);
+    }
+
+    /// <summary>An exchange worked: failures are counted anew.</summary>
+    public async Task NoteSuccessAsync(string id, CancellationToken cancellation)
+    {
+        if ((await GetAsync(id, cancellation)).Failures > 0) await ChangeAsync(id, s => s with { Failures = 0, LastError = null }, cancellation);
+    }
+
+    static WorkItem Stopped(MailboxException failure, AccountState state) => Alert(failure, WorkKind.AccountStopped, $"stop-{state.Stops}") with
+    {
+        Priority = 1,
+        Explanation = $"The account stopped: {failure.Message}" + (failure.OfferedHostKey is { } key ? $" The server offered {key}." : "") + " It neither sends nor polls until it is resumed, so that it is not locked.",
+        NextStep = failure.Fault is MailboxFault.HostKey
+            ? "Ask the clearinghouse whether it changed its host key. If it confirms the fingerprint, add it to the account's hostKeys; then run: claimrelay account resume " + failure.Account
+            : "Correct the account's user, key or settings; then run: claimrelay account resume " + failure.Account,
+    };
+
+    static WorkItem Failing(MailboxException failure, AccountState state) => Alert(failure, WorkKind.TransmissionFailing, $"failing-{state.LastPollAt?.ToString("yyyyMMdd")}") with
+    {
+        Explanation = $"{state.Failures} exchanges in a row failed; the last said: {failure.Message} It goes on trying; nothing is lost.",
+        NextStep = "Look whether the clearinghouse announced an outage; if not, call its support.",
+    };
+
+    static WorkItem Alert(MailboxException failure, WorkKind kind, string occasion) => new()
+    {
+        Id = RowKeys.Id("work", "account", failure.Account, kind.ToString(), occasion),
+        Kind = kind,
+        Practice = WorkItems.ForAccount(failure.Account),
+        Account = failure.Account,
+        Claims = 0,
+        Dollars = 0,
+        Causes = [new("mailbox", failure.Fault.ToString(), failure.Message)],
+        Explanation = "",
+        NextStep = "",
+    };
+
+    static AccountState FromRow(TableEntity row) => JsonSerializer.Deserialize(row.Json(), LedgerJson.Default.AccountState)!;
+}

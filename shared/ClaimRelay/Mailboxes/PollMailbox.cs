@@ -1,0 +1,133 @@
+using ClaimRelay.Commands;
+using ClaimRelay.Partners;
+using ClaimRelay.Storage;
+using ClaimRelay.WorkQueues;
+using ClaimRelay.X12.Envelopes;
+using Microsoft.Extensions.Logging;
+
+namespace ClaimRelay.Mailboxes;
+
+/// <summary>Fetches what lies in an account's mailbox: archived and entered in the ledger first, cleaned up at the partner's side last. May be run again after a crash at any line.</summary>
+public sealed partial class PollMailbox(
+    Accounts accounts, FetchLedger fetched, Archive archive, Leases leases, MailboxFactory mailboxes, CommandQueues queues, WorkItems work,
+    RelayConfiguration configuration, TimeProvider clock, ILogger<PollMailbox> logger)
+{
+    public async Task<CommandOutcome> RunAsync(string accountId, CancellationToken cancellation)
+    {
+        await using var lease = await leases.TryTakeAsync($"poll/{accountId}", cancellation);
+        if (lease is null || (await accounts.GetAsync(accountId, lease.Lost)).Stopped is not null) return CommandOutcome.Done;
+
+        var account = configuration.Account(accountId);
+        var profile = configuration.ProfileOf(account);
+        try
+        {
+            await using var mailbox = await mailboxes.OpenAsync(account, profile, lease.Lost);
+            var listed = await mailbox.ListAsync(profile.ReceiveFolder, lease.Lost);
+            foreach (var file in listed.OrderBy(f => f.Modified).ThenBy(f => f.Path, StringComparer.Ordinal))
+                await FetchAsync(mailbox, account, profile, file, lease.Lost);
+            await accounts.ChangeAsync(accountId, s => s with { LastPollAt = clock.GetUtcNow(), Failures = 0, LastError = null }, lease.Lost);
+        }
+        catch (MailboxException failure)
+        {
+            // The schedule polls again; what was fetched so far is safe.
+            await accounts.NoteFailureAsync(failure, lease.Lost);
+            LogFailure(accountId, failure.Fault);
+        }
+
+        return CommandOutcome.Done;
+    }
+
+    async Task FetchAsync(IMailbox mailbox, Account account, ClearinghouseProfile profile, MailboxFile file, CancellationToken cancellation)
+    {
+        var last = await fetched.LastListingAsync(account.Id, file.Path, cancellation);
+        var unchanged = last is not null && Stability.IsSettled(file, last.File);
+        if (profile.AfterFetch is AfterFetch.Leave && unchanged && last!.Fetched is not null) return;
+        if (file.Size > profile.LargestFileBytes)
+        {
+            await work.OpenAsync(TooLarge(account, profile, file), cancellation);
+            return;
+        }
+
+        // A file is cleaned up only in the poll that fetched it: its name may since stand for another file.
+        if (await TryReadAsync(mailbox, profile, file, cancellation) is not { } content) return;
+        if (!Stability.IsReady(file, last?.File, content, c => EnvelopeReader.Read(c).IsComplete))
+        {
+            await fetched.NoteListingAsync(account.Id, file, null, cancellation);
+            return;
+        }
+
+        var hash = await archive.StoreAsync(content, cancellation);
+        var entry = await fetched.EnterAsync(account.Id, file, hash, cancellation);
+        if (entry.ProcessedAt is null) await queues.SendAsync(new ResponseStored(account.Id, entry.Key), cancellation);
+        await fetched.NoteListingAsync(account.Id, file, entry.Key, cancellation);
+        await CleanUpAsync(mailbox, profile, file, hash, cancellation);
+        LogFetched(account.Id, entry.Key, file.Size);
+    }
+
+    /// <summary>Null when the file has no bytes yet, vanished, or changes while it is read: the next poll sees it again.</summary>
+    static async Task<byte[]?> TryReadAsync(IMailbox mailbox, ClearinghouseProfile profile, MailboxFile file, CancellationToken cancellation)
+    {
+        if (file.Size == 0) return null;
+        try
+        {
+            return await SafeFetch.RunAsync(mailbox, file, profile.LargestFileBytes, cancellation);
+        }
+        catch (MailboxException ex) when (ex.Fault is MailboxFault.Missing or MailboxFault.TooLarge)
+        {
+            return null;
+        }
+    }
+
+    static async Task CleanUpAsync(IMailbox mailbox, ClearinghouseProfile profile, MailboxFile file, string hash, CancellationToken cancellation)
+    {
+        if (profile.AfterFetch is AfterFetch.Leave) return;
+        var now = await mailbox.StatAsync(file.Path, cancellation);
+        if (now is null || now.Size != file.Size || now.Modified != file.Modified) return;
+        if (profile.AfterFetch is AfterFetch.Delete)
+        {
+            await mailbox.DeleteAsync(file.Path, cancellation);
+            return;
+        }
+
+        try
+        {
+            await mailbox.RenameAsync(file.Path, $"{profile.ArchiveFolder}/{file.Name}", cancellation);
+        }
+        catch (MailboxException ex) when (ex.Fault is MailboxFault.Exists)
+        {
+            await MoveAsideAsync(mailbox, file, $"{profile.ArchiveFolder}/{file.Name}.{hash[..12]}", cancellation);
+        }
+    }
+
+    // A recycled name: the earlier file keeps the plain name, this one carries its hash. If that exists too, it is this very file, moved before.
+    static async Task MoveAsideAsync(IMailbox mailbox, MailboxFile file, string target, CancellationToken cancellation)
+    {
+        try
+        {
+            await mailbox.RenameAsync(file.Path, target, cancellation);
+        }
+        catch (MailboxException ex) when (ex.Fault is MailboxFault.Exists)
+        {
+            await mailbox.DeleteAsync(file.Path, cancellation);
+        }
+    }
+
+    static WorkItem TooLarge(Account account, ClearinghouseProfile profile, MailboxFile file) => new()
+    {
+        Id = RowKeys.Id("work", account.Id, file.Path, file.Size.ToString(), file.Modified.UtcTicks.ToString()),
+        Kind = WorkKind.UnknownFile,
+        Practice = WorkItems.ForAccount(account.Id),
+        Account = account.Id,
+        Claims = 0,
+        Dollars = 0,
+        Causes = [new("mailbox", nameof(MailboxFault.TooLarge), $"{file.Size} bytes; the profile allows {profile.LargestFileBytes}")],
+        Explanation = $"A file of {file.Size} bytes lies in the mailbox; it is larger than the profile allows and was not fetched.",
+        NextStep = "Look at it at the clearinghouse; if it is genuine, raise largestFileBytes in the profile.",
+    };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Account {Account}: fetched file {Key}, {Size} bytes")]
+    partial void LogFetched(string account, string key, long size);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Account {Account}: poll failed with {Fault}; the next one follows the schedule")]
+    partial void LogFailure(string account, MailboxFault fault);
+}

@@ -1,0 +1,172 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using ClaimRelay.Intake;
+using ClaimRelay.Ledger;
+using ClaimRelay.Partners;
+using ClaimRelay.Responses;
+using ClaimRelay.Storage;
+using ClaimRelay.WorkQueues;
+using ClaimRelay.X12.Remittances;
+
+namespace ClaimRelay.Remittances;
+
+/// <summary>835: posts each balanced remittance to its claims and publishes it; what does not balance, or was reissued, is held for a person and never forced.</summary>
+public sealed class PostRemittance(RemittanceLedger remittances, ClaimLedger claims, ClaimMatcher matcher, WorkItems work, PracticeOutbox outbox, RelayConfiguration configuration, TimeProvider clock)
+{
+    /// <returns>What matched nothing.</returns>
+    public async Task<IReadOnlyList<Cause>> ApplyAsync(Account account, RemittanceAnswer answer, ReadOnlyMemory<byte> file, Evidence evidence, CancellationToken cancellation)
+    {
+        var remittance = answer.Remittance;
+        if (PayeeOf(account, remittance) is not { } practice) return [new("835", remittance.TraceNumber, "The payee's NPI belongs to no practice of this account")];
+
+        var entry = Entry(account, practice, remittance, ContentOf(answer, file), evidence);
+        var known = await remittances.EnterAsync(entry, cancellation);
+        if (known.Content != entry.Content)
+        {
+            await work.OpenAsync(Reissued(entry, known), cancellation);
+            return [];
+        }
+
+        if (known.State is RemittanceState.Held)
+        {
+            await work.OpenAsync(Unbalanced(entry, remittance), cancellation);
+            return [];
+        }
+
+        await work.PublishAsync(practice.Id, Received(entry), cancellation);
+        var unmatched = new List<Cause>();
+        foreach (var (place, claim) in remittance.Claims.Index())
+        {
+            var wanted = new WantedClaim(claim.PatientControlNumber, remittance.PayeeNpi, claim.ServiceFrom, Math.Abs(claim.Charge)) { PayerClaimNumber = claim.PayerClaimNumber };
+            if (await matcher.FindAsync(account, null, null, wanted, cancellation) is { } key) await claims.ApplyAsync(key, PaymentOf(entry, remittance, claim, place, key), cancellation);
+            else unmatched.Add(new("835", claim.PatientControlNumber, "No claim, or more than one, was sent with this patient control number, service date and charge"));
+        }
+
+        foreach (var (place, adjustment) in remittance.ProviderAdjustments.Index()) await work.PublishAsync(practice.Id, Adjusted(entry, adjustment, place), cancellation);
+        await remittances.CloseAsync(entry with { State = RemittanceState.Posted }, cancellation);
+        return unmatched;
+    }
+
+    /// <summary>Puts each practice's own remittances into its outbox, cut out of the shared file under an envelope of their own.</summary>
+    public async Task CutAsync(Account account, IReadOnlyList<RemittanceAnswer> answers, ReadOnlyMemory<byte> file, string fileKey, CancellationToken cancellation)
+    {
+        foreach (var own in answers.Select(a => (Answer: a, Practice: PayeeOf(account, a.Remittance))).Where(a => a.Practice is not null).GroupBy(a => a.Practice!.Id))
+        {
+            var buffer = new ArrayBufferWriter<byte>();
+            foreach (var interchange in own.GroupBy(a => a.Answer.Interchange, a => a.Answer, ReferenceEqualityComparer.Instance))
+                RemittanceCut.Write(buffer, [.. interchange], file);
+            await outbox.PutAsync(own.Key, $"{fileKey}.835", buffer.WrittenMemory, cancellation);
+        }
+    }
+
+    Practice? PayeeOf(Account account, Remittance remittance) =>
+        configuration.PracticesOf(account, remittance.PayeeNpi).FirstOrDefault(p => p.Npis.Contains(remittance.PayeeNpi) || p.Npis.Contains("*") || (remittance.PayeeTaxId.Length > 0 && p.TaxIds.Contains(remittance.PayeeTaxId)));
+
+    PostedRemittance Entry(Account account, Practice practice, Remittance remittance, string content, Evidence evidence) => new()
+    {
+        Id = RowKeys.Id("remittance", practice.Id, remittance.TraceNumber, remittance.PayerTraceId, Money.Text(remittance.Payment), remittance.PaymentDate?.ToString("yyyyMMdd") ?? ""),
+        Practice = practice.Id,
+        Account = account.Id,
+        TraceNumber = remittance.TraceNumber,
+        PayerTraceId = remittance.PayerTraceId,
+        PayerName = remittance.PayerName,
+        Payment = remittance.Payment,
+        Date = remittance.PaymentDate,
+        Claims = remittance.Claims.Count,
+        Content = content,
+        Evidence = evidence,
+        ReceivedAt = clock.GetUtcNow(),
+        State = Differences(remittance).Count > 0 ? RemittanceState.Held : RemittanceState.Posting,
+    };
+
+    static string ContentOf(RemittanceAnswer answer, ReadOnlyMemory<byte> file)
+    {
+        var set = answer.Set.Range.In(file).Span;
+        var end = answer.Interchange.Delimiters.Segment;
+        var body = set[(set.IndexOf(end) + 1)..];
+        // The SE is the last segment: what stands before its own start, behind the terminator of the one before.
+        var last = body[..body.LastIndexOf(end)].LastIndexOf(end);
+        return Convert.ToHexStringLower(SHA256.HashData(body[..Math.Max(0, last)]));
+    }
+
+    static PaymentReported PaymentOf(PostedRemittance entry, Remittance remittance, ClaimPayment claim, int place, ClaimKey key) => new()
+    {
+        Id = RowKeys.Id("835", key.Id, entry.Id, place.ToString()),
+        RemittanceId = entry.Id,
+        Date = remittance.PaymentDate ?? remittance.ProductionDate ?? DateOnly.MinValue,
+        Verdict = PaymentVerdicts.Of(claim),
+        Paid = claim.Paid,
+        PatientResponsibility = claim.PatientResponsibility,
+        PayerClaimNumber = claim.PayerClaimNumber,
+        Causes = PaymentVerdicts.Causes(claim),
+        Refused = PaymentVerdicts.Refused(claim),
+        CorrectionFollows = claim.StatusCode == "22" && remittance.Claims.Skip(place + 1).Any(c => c.StatusCode != "22" && c.PatientControlNumber == claim.PatientControlNumber && (c.ServiceFrom == claim.ServiceFrom || c.ServiceFrom is null)),
+        Evidence = entry.Evidence with { Offset = claim.Range.Offset, Length = claim.Range.Length },
+    };
+
+    /// <summary>Every balance that does not hold, in words; none when the remittance may be posted (005010X221A1 1.10.2).</summary>
+    static IReadOnlyList<Cause> Differences(Remittance remittance)
+    {
+        var causes = remittance.Findings.Select(f => new Cause("835", f.Code, f.Message)).ToList();
+        if (remittance.Imbalance != 0) causes.Add(new("835", "payment-balance", $"The claims and provider adjustments differ from the payment (BPR02) by {Money.Text(remittance.Imbalance)}"));
+        foreach (var claim in remittance.Claims)
+        {
+            if (claim.Imbalance != 0) causes.Add(new("835", "claim-balance", $"A claim's charge, adjustments and payment differ by {Money.Text(claim.Imbalance)}"));
+            causes.AddRange(claim.Lines.Where(l => l.Imbalance != 0).Select(l => new Cause("835", "line-balance", $"A line's charge, adjustments and payment differ by {Money.Text(l.Imbalance)}")));
+        }
+
+        return causes;
+    }
+
+    static OutboxMessage Received(PostedRemittance entry) => OutboxMessage.From("remittances", "remittance.received", entry.Practice, $"remittances/{entry.Id}", new JsonObject
+    {
+        ["remittanceId"] = entry.Id,
+        ["practice"] = entry.Practice,
+        ["account"] = entry.Account,
+        ["traceNumber"] = entry.TraceNumber,
+        ["payerTraceId"] = entry.PayerTraceId,
+        ["payer"] = entry.PayerName,
+        ["amount"] = Money.Text(entry.Payment),
+        ["date"] = entry.Date?.ToString("yyyy-MM-dd"),
+        ["claims"] = entry.Claims,
+        ["evidence"] = new JsonObject { ["sha256"] = entry.Evidence.Sha256, ["offset"] = entry.Evidence.Offset, ["length"] = entry.Evidence.Length },
+    }, entry.ReceivedAt, entry.Id);
+
+    static OutboxMessage Adjusted(PostedRemittance entry, ProviderAdjustment adjustment, int place) => OutboxMessage.From("remittances", "provider.adjusted", entry.Practice, $"remittances/{entry.Id}", new JsonObject
+    {
+        ["remittanceId"] = entry.Id,
+        ["practice"] = entry.Practice,
+        ["provider"] = adjustment.ProviderId,
+        ["code"] = adjustment.Code,
+        ["reference"] = adjustment.Reference,
+        ["amount"] = Money.Text(adjustment.Amount),
+        ["fiscalDate"] = adjustment.FiscalDate?.ToString("yyyy-MM-dd"),
+    }, entry.ReceivedAt, $"{entry.Id}-{place}");
+
+    static WorkItem Unbalanced(PostedRemittance entry, Remittance remittance) => Item(entry, WorkKind.UnbalancedRemittance, entry.Content) with
+    {
+        Causes = Differences(remittance),
+        Explanation = $"Remittance {entry.TraceNumber} does not balance, so nothing of it was posted.",
+        NextStep = "Send the differences to the payer and ask for a corrected 835; do not post it by hand with a balancing line.",
+    };
+
+    static WorkItem Reissued(PostedRemittance entry, PostedRemittance known) => Item(entry, WorkKind.ReissuedRemittance, entry.Content) with
+    {
+        Explanation = $"A remittance with trace number {entry.TraceNumber} came again with other content; the first one (received {known.ReceivedAt:yyyy-MM-dd}) stands, the second was not posted.",
+        NextStep = "Compare the two and ask the payer which one holds.",
+    };
+
+    static WorkItem Item(PostedRemittance entry, WorkKind kind, string occasion) => new()
+    {
+        Id = RowKeys.Id("work", entry.Practice, entry.Id, kind.ToString(), occasion),
+        Kind = kind,
+        Practice = entry.Practice,
+        Account = entry.Account,
+        Claims = entry.Claims,
+        Dollars = entry.Payment,
+        Explanation = "",
+        NextStep = "",
+        Evidence = entry.Evidence,
+    };
+}

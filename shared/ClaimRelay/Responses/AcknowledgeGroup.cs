@@ -1,0 +1,79 @@
+using ClaimRelay.Ledger;
+using ClaimRelay.Partners;
+using ClaimRelay.Transmissions;
+using ClaimRelay.X12.Acknowledgments;
+using ClaimRelay.X12.Codes;
+
+namespace ClaimRelay.Responses;
+
+/// <summary>999 and 997: which sets of a group were taken (DOMAIN.md 3).</summary>
+public sealed class AcknowledgeGroup(TransmissionLedger transmissions, ArrivalProof arrival, SentClaims sent, TransmissionWork work)
+{
+    /// <returns>What matched nothing.</returns>
+    public async Task<IReadOnlyList<Cause>> ApplyAsync(Account account, GroupAcknowledgment answer, Evidence evidence, CancellationToken cancellation)
+    {
+        var group = Transmission.Number(answer.GroupControlNumber);
+        var sets = await transmissions.FindGroupAsync(account.Id, group, cancellation);
+        if (sets.Count == 0) return [new("999", answer.GroupControlNumber, $"No group {answer.GroupControlNumber} was sent to account {account.Id}")];
+
+        var transmission = await transmissions.FindAsync(account.Id, sets[0].TransmissionId, cancellation) ?? throw new KeyNotFoundException($"Transmission {sets[0].TransmissionId} is not in the ledger of account {account.Id}.");
+        transmission = await arrival.EnterAsync(transmission, t => t, cancellation);
+        foreach (var set in sets)
+        {
+            var verdict = VerdictOn(set, answer);
+            if (verdict is null) continue;
+            var place = evidence;
+            if (verdict.Listed is { } listed) place = evidence with { Offset = listed.Range.Offset, Length = listed.Range.Length };
+            if (verdict.Accepted)
+            {
+                await sent.AcceptAsync(transmission, set, verdict.Code, place, cancellation);
+            }
+            else
+            {
+                var causes = CausesOf(verdict, answer);
+                await sent.RejectAsync(transmission, set, AnswerSource.Set, causes, place, cancellation);
+                await work.RejectedAsync(transmission, set, causes, place, cancellation);
+            }
+
+            await arrival.AnswerSetAsync(transmission, set, verdict.Code, cancellation);
+        }
+
+        return
+        [
+            .. answer.Transactions
+                .Where(t => sets.All(s => s.ControlNumber != Transmission.Number(t.ControlNumber)))
+                .Select(t => new Cause("999", t.ControlNumber, $"Group {answer.GroupControlNumber} has no transaction set {t.ControlNumber}")),
+        ];
+    }
+
+    /// <summary>What the acknowledgment says of one set; null when it says nothing: a partly accepted group (P) is silent about the sets that it does not list.</summary>
+    static SetVerdict? VerdictOn(TransmittedSet set, GroupAcknowledgment answer)
+    {
+        var listed = answer.Transactions.FirstOrDefault(t => Transmission.Number(t.ControlNumber) == set.ControlNumber);
+        var code = listed?.Code ?? answer.Code;
+        return code switch
+        {
+            "A" or "E" => new(code, true, listed),
+            "R" or "M" or "W" or "X" => new(code, false, listed),
+            _ => null,
+        };
+    }
+
+    static IReadOnlyList<Cause> CausesOf(SetVerdict verdict, GroupAcknowledgment answer)
+    {
+        var causes = new List<Cause>();
+        foreach (var error in verdict.Listed?.Errors ?? [])
+        {
+            var place = $"segment {error.SegmentId} at position {error.Position}" + (error.Loop.Length > 0 ? $" in loop {error.Loop}" : "");
+            causes.Add(error.Element > 0
+                ? new("999", $"IK4:{error.ElementCode}", CodeTexts.ElementError(error.ElementCode)) { Detail = $"{place}, element {error.Element}" + (error.Component > 0 ? $"-{error.Component}" : "") }
+                : new("999", $"IK3:{error.Code}", CodeTexts.SegmentError(error.Code)) { Detail = place });
+        }
+
+        causes.AddRange((verdict.Listed?.SetErrors ?? []).Select(code => new Cause("999", $"IK5:{code}", CodeTexts.TransactionError(code))));
+        if (verdict.Listed is null) causes.AddRange(answer.Errors.Select(code => new Cause("999", $"AK9:{code}", CodeTexts.GroupError(code))));
+        return causes.Count > 0 ? causes : [new("999", verdict.Code, "Rejected without a reason")];
+    }
+
+    sealed record SetVerdict(string Code, bool Accepted, TransactionAcknowledgment? Listed);
+}

@@ -1,0 +1,35 @@
+using ClaimRelay.Commands;
+using ClaimRelay.Ledger;
+using ClaimRelay.Partners;
+using ClaimRelay.Transmissions;
+
+namespace ClaimRelay.Responses;
+
+/// <summary>An acknowledgment proves that a transmission arrived, whatever the upload saw of it.</summary>
+public sealed class ArrivalProof(TransmissionLedger transmissions, TransmissionWork work, CommandQueues queues, RelayConfiguration configuration, TimeProvider clock)
+{
+    public async Task<Transmission> EnterAsync(Transmission transmission, Func<Transmission, Transmission> change, CancellationToken cancellation)
+    {
+        var doubted = transmission.State is TransmissionState.Ambiguous;
+        var entered = await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => change(t.State is TransmissionState.Ambiguous
+            ? t with { State = TransmissionState.Delivered, DeliveredAt = clock.GetUtcNow(), Observation = t.Observation + " An acknowledgment proves that it arrived." }
+            : t), cancellation);
+        if (doubted) await work.SettleDoubtAsync(entered, cancellation);
+        // Also when a crash between the two cut an earlier run short: recording twice changes nothing.
+        if (entered is { State: TransmissionState.Delivered, Recorded: false }) await queues.SendAsync(new TransmitCommand(entered.Account, entered.Id), cancellation);
+        return entered;
+    }
+
+    /// <summary>Writes the answer for one set and closes what was owed for it.</summary>
+    public async Task AnswerSetAsync(Transmission transmission, TransmittedSet set, string code, CancellationToken cancellation)
+    {
+        await transmissions.AnswerSetAsync(transmission.Account, set, code, cancellation);
+        if (transmission.DeliveredAt is { } delivered)
+        {
+            var due = delivered + configuration.ProfileOf(configuration.Account(transmission.Account)).AnswerTimes.Acknowledgment;
+            await transmissions.CloseAsync(transmission, ExpectedAnswer.Acknowledgment, set.ControlNumber, due, cancellation);
+        }
+
+        await work.SettleOverdueAsync(transmission, ExpectedAnswer.Acknowledgment, set.ControlNumber, cancellation);
+    }
+}

@@ -1,0 +1,66 @@
+using ClaimRelay.Ledger;
+using ClaimRelay.Partners;
+using ClaimRelay.Transmissions;
+
+namespace ClaimRelay.Responses;
+
+/// <summary>What an answer says of the claim it means. Absent facts are null.</summary>
+public sealed record WantedClaim(string Pcn, string BillingNpi, DateOnly? ServiceFrom, decimal? Charge)
+{
+    public string? PayerClaimNumber { get; init; }
+}
+
+/// <summary>Finds the claim an answer means: PCN exact, then PCN as cut short by a payer with service date and charge. Anything weaker goes to a person (DOMAIN.md 5).</summary>
+public sealed class ClaimMatcher(ClaimLedger claims, SentClaims sent, RelayConfiguration configuration)
+{
+    // Below this length a cut PCN could be anybody's.
+    const int SafePrefix = 15;
+
+    /// <param name="set">The set that the answer names, when it names one.</param>
+    /// <returns>Null when nothing, or more than one claim, fits.</returns>
+    public async Task<ClaimKey?> FindAsync(Account account, Transmission? transmission, TransmittedSet? set, WantedClaim wanted, CancellationToken cancellation)
+    {
+        if (wanted.Pcn.Length == 0) return null;
+        if (transmission is not null && set is not null)
+        {
+            var inSet = (await sent.InAsync(transmission, set, cancellation)).Where(c => c.Pcn == wanted.Pcn).ToList();
+            if (inSet.Count > 1 && wanted.Charge is { } charge) inSet = [.. inSet.Where(c => c.Charge == charge)];
+            if (inSet.Count == 1) return new(set.Practice, inSet[0].Pcn, inSet[0].Id);
+        }
+
+        foreach (var practice in configuration.PracticesOf(account, wanted.BillingNpi))
+        {
+            var exact = (await claims.FindAsync(practice.Id, wanted.Pcn, cancellation)).Where(c => IsOf(c, account)).ToList();
+            if (exact.Count > 0) return One(exact, wanted)?.Key;
+        }
+
+        if (wanted.Pcn.Length < SafePrefix || wanted.ServiceFrom is null || wanted.Charge is null) return null;
+        foreach (var practice in configuration.PracticesOf(account, wanted.BillingNpi))
+        {
+            var cut = (await claims.FindAsync(practice.Id, wanted.Pcn, cancellation, prefix: true))
+                .Where(c => IsOf(c, account) && c.ServiceFrom == wanted.ServiceFrom && c.Charge == wanted.Charge).ToList();
+            if (cut.Count == 1) return cut[0].Key;
+        }
+
+        return null;
+    }
+
+    // A claim whose delivery is not recorded yet has no account; its answer may already be here.
+    static bool IsOf(Claim claim, Account account) => claim.Status is not ClaimStatus.Held && (claim.Account is null || claim.Account == account.Id);
+
+    static Claim? One(List<Claim> candidates, WantedClaim wanted)
+    {
+        // A PCN alone may be an account number that a practice uses for every visit: each further fact narrows, never widens.
+        var fitting = candidates.Where(c => wanted.ServiceFrom is null || c.ServiceFrom is null || c.ServiceFrom == wanted.ServiceFrom).ToList();
+        if (fitting.Count > 1) fitting = Narrow(fitting, c => wanted.PayerClaimNumber is { Length: > 0 } number && c.PayerClaimNumber == number);
+        if (fitting.Count > 1) fitting = Narrow(fitting, c => c.Charge == wanted.Charge);
+        if (fitting.Count > 1) fitting = Narrow(fitting, c => c.IsLive);
+        return fitting.Count == 1 ? fitting[0] : null;
+    }
+
+    static List<Claim> Narrow(List<Claim> claims, Func<Claim, bool> fits)
+    {
+        var narrowed = claims.Where(fits).ToList();
+        return narrowed.Count > 0 ? narrowed : claims;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using ClaimRelay.Commands;
+using ClaimRelay.Ledger;
+using ClaimRelay.Mailboxes;
+using ClaimRelay.Partners;
+using ClaimRelay.Storage;
+
+namespace ClaimRelay.Transmissions;
+
+/// <summary>Tells the ledger that a transmission is at the clearinghouse: what is owed for it, and every claim in it. May be run again at any line.</summary>
+public sealed class RecordDelivery(TransmissionLedger transmissions, ClaimLedger claims, Archive archive, FetchLedger fetched, CommandQueues queues, RelayConfiguration configuration)
+{
+    const int AtOnce = 8;
+
+    public async Task RunAsync(Transmission transmission, CancellationToken cancellation)
+    {
+        if (transmission.Recorded) return;
+
+        var profile = configuration.ProfileOf(configuration.Account(transmission.Account));
+        var manifest = await ManifestAsync(archive, transmission, cancellation);
+        var delivered = transmission.DeliveredAt!.Value;
+        if (profile.SendsTa1 && transmission.Ta1 is null)
+            await transmissions.ExpectAsync(transmission, ExpectedAnswer.Ta1, transmission.InterchangeControlNumber, delivered + profile.AnswerTimes.Ta1, cancellation);
+        var answered = await AnsweredAsync(transmission, manifest, cancellation);
+        foreach (var set in manifest.Sets.Where(s => !answered.Contains(s.ControlNumber)))
+            await transmissions.ExpectAsync(transmission, ExpectedAnswer.Acknowledgment, set.ControlNumber, delivered + profile.AnswerTimes.Acknowledgment, cancellation);
+
+        await Parallel.ForEachAsync(manifest.Sets.SelectMany(s => s.Claims), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+            async (claim, token) => await claims.ApplyAsync(new(transmission.Practice, claim.Pcn, claim.Id), Sent(transmission, claim, profile.AnswerTimes, delivered), token));
+        await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t with { Recorded = true }, cancellation);
+
+        // An answer that matched nothing may have been for this one.
+        foreach (var file in await fetched.UnmatchedAsync(transmission.Account, cancellation))
+            await queues.SendAsync(new ResponseStored(transmission.Account, file), cancellation);
+    }
+
+    public static async Task<TransmissionManifest> ManifestAsync(Archive archive, Transmission transmission, CancellationToken cancellation) =>
+        JsonSerializer.Deserialize((await archive.ReadAsync(transmission.Manifest!, cancellation)).Span, LedgerJson.Default.TransmissionManifest)!;
+
+    async Task<HashSet<string>> AnsweredAsync(Transmission transmission, TransmissionManifest manifest, CancellationToken cancellation)
+    {
+        var answered = new HashSet<string>();
+        foreach (var group in manifest.Sets.Select(s => s.GroupControlNumber).Distinct())
+            answered.UnionWith((await transmissions.FindGroupAsync(transmission.Account, group, cancellation)).Where(s => s.Answer is not null).Select(s => s.ControlNumber));
+        return answered;
+    }
+
+    static ClaimTransmitted Sent(Transmission transmission, ManifestClaim claim, AnswerTimes times, DateTimeOffset delivered) => new()
+    {
+        Id = RowKeys.Id("transmitted", claim.Id, transmission.Id),
+        Account = transmission.Account,
+        TransmissionId = transmission.Id,
+        Evidence = new(transmission.Sha256!, 0, transmission.Size),
+        Expectations =
+        [
+            new(ExpectedAnswer.ClearinghouseStatus, delivered + times.ClearinghouseStatus),
+            new(ExpectedAnswer.PayerStatus, delivered + times.PayerStatus),
+            new(ExpectedAnswer.Remittance, delivered + times.Remittance),
+        ],
+    };
+}

@@ -1,0 +1,110 @@
+using ClaimRelay.Mailboxes;
+using ClaimRelay.X12;
+
+namespace ClaimRelay.Transmissions;
+
+public enum TransmissionState
+{
+    /// <summary>Has its control numbers; its bytes are being made.</summary>
+    Numbered,
+
+    /// <summary>Its bytes are archived; nothing has left, or an upload is under way.</summary>
+    Ready,
+    Delivered,
+
+    /// <summary>Nobody knows whether it arrived: waits for TA1, 999 or a person.</summary>
+    Ambiguous,
+
+    /// <summary>Refused for good, nothing arrived: waits for a person.</summary>
+    Failed,
+}
+
+/// <summary>One file to one account, with its own ISA13.</summary>
+public sealed record Transmission
+{
+    public required string Id { get; init; }
+    public required string Account { get; init; }
+    public required string Practice { get; init; }
+    public required string BatchId { get; init; }
+    public required DateTimeOffset PreparedAt { get; init; }
+
+    /// <summary>First of the numbers taken for it: ISA13; GS06 and ST02 follow.</summary>
+    public required long FirstNumber { get; init; }
+    public required int Claims { get; init; }
+    public required decimal Charge { get; init; }
+    public required string FileName { get; init; }
+    public TransmissionState State { get; init; } = TransmissionState.Numbered;
+    public string? Sha256 { get; init; }
+    public long Size { get; init; }
+
+    /// <summary>Archive hash of the <see cref="TransmissionManifest"/>.</summary>
+    public string? Manifest { get; init; }
+    public UploadStep Step { get; init; }
+    public int Attempts { get; init; }
+    public string? LastError { get; init; }
+    public DateTimeOffset? DeliveredAt { get; init; }
+    public DeliveryOutcome? Outcome { get; init; }
+    public string? Observation { get; init; }
+
+    /// <summary>True once every claim in it knows that it was sent.</summary>
+    public bool Recorded { get; init; }
+
+    /// <summary>TA104 of the TA1 for it; null until one came.</summary>
+    public string? Ta1 { get; init; }
+
+    public string InterchangeControlNumber => Number(FirstNumber);
+
+    public bool IsFinal => State is TransmissionState.Delivered && Recorded || State is TransmissionState.Failed or TransmissionState.Ambiguous;
+
+    /// <summary>Control numbers are written with nine digits everywhere, so that they compare as text.</summary>
+    public static string Number(long number) => number.ToString("D9");
+
+    /// <summary>A control number as a partner echoes it: GS06 is numeric, and many drop its leading zeros.</summary>
+    public static string Number(string echoed) => long.TryParse(echoed, out var number) && number >= 0 ? Number(number) : echoed;
+}
+
+/// <summary>One ST that was sent: what acknowledgments are matched to.</summary>
+public sealed record TransmittedSet
+{
+    public required string TransmissionId { get; init; }
+    public required string GroupControlNumber { get; init; }
+    public required string ControlNumber { get; init; }
+
+    /// <summary>Place in the transmission, from 0.</summary>
+    public required int Position { get; init; }
+
+    /// <summary>BHT03 as sent, unique in the account.</summary>
+    public required string Reference { get; init; }
+    public required string Practice { get; init; }
+    public required string BatchId { get; init; }
+    public required int Claims { get; init; }
+    public required decimal Charge { get; init; }
+
+    /// <summary>IK501 of the 999 for it; null until one came.</summary>
+    public string? Answer { get; init; }
+}
+
+/// <summary>Which claims each ST of a transmission carries; archived before the file is sent.</summary>
+public sealed record TransmissionManifest(IReadOnlyList<ManifestSet> Sets);
+
+public sealed record ManifestSet(string GroupControlNumber, string ControlNumber, string Reference, IReadOnlyList<ManifestClaim> Claims);
+
+public sealed record ManifestClaim(string Pcn, string Id, decimal Charge, string BillingNpi);
+
+/// <summary>What goes to one account from one interchange of a batch.</summary>
+/// <param name="Id">Made of batch, account and interchange: planning again gives the same.</param>
+/// <param name="Usage">ISA15.</param>
+public sealed record TransmissionPlan(string Id, string Account, string Practice, string BatchId, Delimiters Delimiters, string Usage, IReadOnlyList<PlannedGroup> Groups)
+{
+    public IEnumerable<PlannedSet> Sets => Groups.SelectMany(g => g.Sets);
+
+    /// <summary>ISA13, a GS06 each, an ST02 each.</summary>
+    public int Numbers => 1 + Groups.Count + Groups.Sum(g => g.Sets.Count);
+}
+
+/// <param name="FunctionalId">GS01.</param>
+/// <param name="Version">GS08.</param>
+public sealed record PlannedGroup(string FunctionalId, string Version, IReadOnlyList<PlannedSet> Sets);
+
+/// <summary>Claims of one ST of the batch that go together.</summary>
+public sealed record PlannedSet(Intake.IncomingSet Source, IReadOnlyList<Intake.IncomingClaim> Claims);

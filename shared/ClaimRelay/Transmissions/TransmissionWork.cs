@@ -1,0 +1,84 @@
+using ClaimRelay.Ledger;
+using ClaimRelay.Storage;
+using ClaimRelay.WorkQueues;
+
+namespace ClaimRelay.Transmissions;
+
+/// <summary>What a person must do about a transmission as a whole.</summary>
+public sealed class TransmissionWork(WorkItems work)
+{
+    /// <summary>An item when the transmission's state wants one; none otherwise.</summary>
+    public Task OpenForAsync(Transmission transmission, CancellationToken cancellation) => transmission.State switch
+    {
+        TransmissionState.Ambiguous => work.OpenAsync(Item(transmission, WorkKind.TransmissionDoubtful, "upload") with
+        {
+            Priority = 1,
+            Explanation = $"It is not known whether file {transmission.FileName} arrived: {transmission.Observation} It will not be sent again by itself, since that could make duplicate claims.",
+            NextStep = "A TA1 or 999 for it settles it. If none comes in the usual time, ask the clearinghouse whether it has the interchange control number " + transmission.InterchangeControlNumber + ".",
+        }, cancellation),
+        TransmissionState.Failed => work.OpenAsync(Item(transmission, WorkKind.TransmissionFailing, "upload") with
+        {
+            Priority = 1,
+            Explanation = $"File {transmission.FileName} was not delivered: {transmission.Observation}",
+            NextStep = "Mend what the observation says at the mailbox; the claims in it were not sent and can be dropped again in a new batch.",
+        }, cancellation),
+        _ => Task.CompletedTask,
+    };
+
+    /// <summary>The doubt is gone: an answer names the transmission.</summary>
+    public Task SettleDoubtAsync(Transmission transmission, CancellationToken cancellation) =>
+        work.SettleAsync(transmission.Practice, IdOf(transmission, WorkKind.TransmissionDoubtful, "upload"), "An acknowledgment proves that the file arrived.", cancellation);
+
+    public Task RejectedAsync(Transmission transmission, IReadOnlyList<Cause> causes, Evidence evidence, CancellationToken cancellation) =>
+        work.OpenAsync(Item(transmission, WorkKind.TransmissionRejected, "TA1") with
+        {
+            Priority = 1,
+            Causes = causes,
+            Evidence = evidence,
+            Explanation = $"The clearinghouse refused the whole interchange {transmission.InterchangeControlNumber} ({transmission.Claims} claims): nothing in it was filed.",
+            NextStep = "Mend the cause (usually ids or a repeated control number), then drop the batch's claims again in a new file.",
+        }, cancellation);
+
+    public Task RejectedAsync(Transmission transmission, TransmittedSet set, IReadOnlyList<Cause> causes, Evidence evidence, CancellationToken cancellation) =>
+        work.OpenAsync(Item(transmission, WorkKind.SetRejected, $"set-{set.Position}") with
+        {
+            Priority = 2,
+            Claims = set.Claims,
+            Dollars = set.Charge,
+            Causes = causes,
+            Evidence = evidence,
+            Explanation = $"The clearinghouse refused one transaction set of the file ({set.Claims} claims) for its syntax (999): none of its claims was filed. The other sets were taken.",
+            NextStep = "Correct what the causes name and drop only these claims again, with frequency 1. Do not send the whole file again: the accepted claims would be duplicates.",
+        }, cancellation);
+
+    public Task OverdueAsync(Transmission transmission, ExpectedAnswer answer, string controlNumber, DateTimeOffset dueAt, decimal dollars, int claims, CancellationToken cancellation) =>
+        work.OpenAsync(Item(transmission, WorkKind.AnswerOverdue, OverdueOccasion(answer, controlNumber)) with
+        {
+            Claims = claims,
+            Dollars = dollars,
+            Causes = [new("deadline", answer.ToString(), $"Due {dueAt:yyyy-MM-dd HH:mm} UTC")],
+            Explanation = answer is ExpectedAnswer.Ta1
+                ? $"The clearinghouse has not acknowledged interchange {controlNumber} (TA1)."
+                : $"The clearinghouse has not acknowledged transaction set {controlNumber} of interchange {transmission.InterchangeControlNumber} (999).",
+            NextStep = "Look the file up in the clearinghouse's portal under its control number; if it is not there, call its support. Do not send it again before that.",
+        }, cancellation);
+
+    public Task SettleOverdueAsync(Transmission transmission, ExpectedAnswer answer, string controlNumber, CancellationToken cancellation) =>
+        work.SettleAsync(transmission.Practice, IdOf(transmission, WorkKind.AnswerOverdue, OverdueOccasion(answer, controlNumber)), "The answer came.", cancellation);
+
+    static string OverdueOccasion(ExpectedAnswer answer, string controlNumber) => $"{answer}-{controlNumber}";
+
+    static string IdOf(Transmission transmission, WorkKind kind, string occasion) => RowKeys.Id("work", transmission.Account, transmission.Id, kind.ToString(), occasion);
+
+    static WorkItem Item(Transmission transmission, WorkKind kind, string occasion) => new()
+    {
+        Id = IdOf(transmission, kind, occasion),
+        Kind = kind,
+        Practice = transmission.Practice,
+        Account = transmission.Account,
+        Claims = transmission.Claims,
+        Dollars = transmission.Charge,
+        Explanation = "",
+        NextStep = "",
+    };
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using ClaimRelay.Commands;
+using ClaimRelay.Ledger;
+using ClaimRelay.Mailboxes;
+using ClaimRelay.Partners;
+using ClaimRelay.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace ClaimRelay.Transmissions;
+
+/// <summary>Sends one prepared transmission to its mailbox. May be run again after a crash at any line: a claim file is never blindly sent again.</summary>
+public sealed partial class Transmit(
+    TransmissionLedger transmissions, RecordDelivery record, Archive archive, Leases leases, Accounts accounts, MailboxFactory mailboxes,
+    RelayConfiguration configuration, TransmissionWork work, TimeProvider clock, ILogger<Transmit> logger)
+{
+    static readonly TimeSpan WhileHeld = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan WhileStopped = TimeSpan.FromMinutes(5);
+
+    public async Task<CommandOutcome> RunAsync(string accountId, string id, CancellationToken cancellation)
+    {
+        await using var lease = await leases.TryTakeAsync($"transmission/{accountId}/{id}", cancellation);
+        if (lease is null) return CommandOutcome.RetryIn(WhileHeld);
+
+        var transmission = await transmissions.FindAsync(accountId, id, lease.Lost) ?? throw new KeyNotFoundException($"Transmission {id} is not in the ledger of account {accountId}.");
+        if (transmission.State is TransmissionState.Ready)
+        {
+            if ((await accounts.GetAsync(accountId, lease.Lost)).Stopped is not null) return CommandOutcome.RetryIn(WhileStopped);
+            try
+            {
+                var delivery = await UploadAsync(transmission, lease.Lost);
+                transmission = await EnterAsync(transmission, delivery, lease.Lost);
+                await accounts.NoteSuccessAsync(accountId, lease.Lost);
+                LogOutcome(accountId, id, delivery.Outcome);
+            }
+            catch (MailboxException failure)
+            {
+                return await RetryAsync(transmission, failure, lease.Lost);
+            }
+        }
+
+        await work.OpenForAsync(transmission, lease.Lost);
+        if (transmission.State is TransmissionState.Delivered) await record.RunAsync(transmission, lease.Lost);
+        return CommandOutcome.Done;
+    }
+
+    async Task<Delivery> UploadAsync(Transmission transmission, CancellationToken cancellation)
+    {
+        var account = configuration.Account(transmission.Account);
+        var profile = configuration.ProfileOf(account);
+        var content = await archive.ReadAsync(transmission.Sha256!, cancellation);
+        await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
+        return await SafeUpload.RunAsync(mailbox, UploadOf(transmission, profile, content), transmission.Step, JournalAsync, cancellation);
+
+        Task JournalAsync(UploadStep step, CancellationToken token) =>
+            transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t with { Step = step }, token);
+    }
+
+    static Upload UploadOf(Transmission transmission, ClearinghouseProfile profile, ReadOnlyMemory<byte> content)
+    {
+        var final = $"{profile.SendFolder}/{transmission.FileName}";
+        var part = profile.RenameAllowed ? $"{profile.StagingFolder ?? profile.SendFolder}/.{transmission.Id}.part" : final;
+        return new(part, final, content);
+    }
+
+    Task<Transmission> EnterAsync(Transmission transmission, Delivery delivery, CancellationToken cancellation) =>
+        transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t with
+        {
+            State = delivery.Outcome switch
+            {
+                DeliveryOutcome.Delivered or DeliveryOutcome.PickedUp => TransmissionState.Delivered,
+                DeliveryOutcome.Ambiguous => TransmissionState.Ambiguous,
+                _ => TransmissionState.Failed,
+            },
+            Outcome = delivery.Outcome,
+            Observation = delivery.Observation,
+            DeliveredAt = delivery.Arrived ? clock.GetUtcNow() : null,
+            Attempts = t.Attempts + 1,
+            LastError = null,
+        }, cancellation);
+
+    async Task<CommandOutcome> RetryAsync(Transmission transmission, MailboxException failure, CancellationToken cancellation)
+    {
+        var changed = await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t with { Attempts = t.Attempts + 1, LastError = failure.Message }, cancellation);
+        await accounts.NoteFailureAsync(failure, cancellation);
+        LogFailure(transmission.Account, transmission.Id, failure.Fault, changed.Attempts);
+        return CommandOutcome.RetryIn(failure.StopsAccount ? WhileStopped : Backoff(transmission.Id, changed.Attempts));
+    }
+
+    // Doubles from five seconds to a quarter of an hour; spread by the transmission's id, so that a clearinghouse that comes back is not stormed.
+    static TimeSpan Backoff(string id, int attempts)
+    {
+        var seconds = Math.Min(5 * Math.Pow(2, Math.Min(attempts, 20) - 1), 900);
+        return TimeSpan.FromSeconds(seconds * (0.75 + Convert.ToInt32(id[..2], 16) / 512.0));
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Account {Account}, transmission {Transmission}: {Outcome}")]
+    partial void LogOutcome(string account, string transmission, DeliveryOutcome outcome);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Account {Account}, transmission {Transmission}: {Fault} at attempt {Attempt}; it will be tried again")]
+    partial void LogFailure(string account, string transmission, MailboxFault fault, int attempt);
+}
