@@ -39,6 +39,9 @@ public enum AfterFetch { Delete, Move, Leave }
 public sealed record ClearinghouseProfile
 {
     public required string Id { get; init; }
+
+    /// <summary>What is public about this clearinghouse, and what must be confirmed with the account's companion guide.</summary>
+    public string? Comment { get; init; }
     public Transport Transport { get; init; } = Transport.Sftp;
     public int Port { get; init; } = 22;
     public string SendFolder { get; init; } = "inbound";
@@ -63,9 +66,6 @@ public sealed record ClearinghouseProfile
 
     /// <summary>ISA08; an account may set its own.</summary>
     public string? ReceiverId { get; init; }
-
-    /// <summary>A line end written behind each segment terminator.</summary>
-    public bool LineEnds { get; init; } = true;
     public bool SendsTa1 { get; init; } = true;
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromMinutes(5);
     public AnswerTimes AnswerTimes { get; init; } = new();
