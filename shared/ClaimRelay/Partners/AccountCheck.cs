@@ -26,7 +26,7 @@ static partial class AccountCheck
             }
 
             Connection(account, profile, path, report);
-            TestToken(account, profile, path, report);
+            TestOrProduction(account, profile, path, report);
             if ((account.ReceiverId ?? profile.ReceiverId) is not { } receiver)
             {
                 report.Error($"{path}.receiverId", "none", $"the clearinghouse's ISA08, because profile {profile.Id} has none");
@@ -106,9 +106,15 @@ static partial class AccountCheck
         report.Error(path, text.Length == 0 ? "none" : "a text that is no reference (not shown)", ReferenceForm);
     }
 
-    /// <summary>DOMAIN.md 2: where a clearinghouse tells test files by their name, name and usage must agree, or claims are lost in silence.</summary>
-    static void TestToken(Account account, ClearinghouseProfile profile, string path, CheckReport report)
+    /// <summary>Account, ids and file name must agree on test or production: a claim in the wrong one is lost in silence.</summary>
+    static void TestOrProduction(Account account, ClearinghouseProfile profile, string path, CheckReport report)
     {
+        if (profile.Usage is { } usage && account.Usage != usage)
+        {
+            report.Error($"{path}.usage", Quoted.Short(account.Usage), $"{usage}, as profile {profile.Id} is for {(usage == "T" ? "test" : "production")} only");
+            return;
+        }
+
         if (profile.TestToken is not { Length: > 0 } token) return;
         var name = profile.FileName.Replace("{account}", account.Id, StringComparison.Ordinal);
         if (account.Usage == "T" && !name.Contains(token, StringComparison.Ordinal))

@@ -20,6 +20,7 @@ static partial class ProfileCheck
         FileName(profile, path, report);
         EnvelopeIds.CheckQualifier(profile.ReceiverQualifier, $"{path}.receiverQualifier", report);
         if (profile.ReceiverId is { } receiver) EnvelopeIds.CheckId(receiver, $"{path}.receiverId", report);
+        if (profile.Usage is not (null or "P" or "T")) report.Error($"{path}.usage", Quoted.Short(profile.Usage), "P or T");
         if (profile.LargestFileBytes < 1) report.Error($"{path}.largestFileBytes", profile.LargestFileBytes.ToString(), "1 or more");
         if (profile.PollEvery < TimeSpan.FromSeconds(1)) report.Error($"{path}.pollEvery", profile.PollEvery.ToString(), "00:00:01 or more");
         Positive(profile.AnswerTimes.Ta1, $"{path}.answerTimes.ta1", report);

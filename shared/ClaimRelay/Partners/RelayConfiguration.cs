@@ -53,6 +53,9 @@ public sealed record ClearinghouseProfile
     /// <summary>Tokens: <c>{account}</c> <c>{isa13}</c> <c>{date}</c> <c>{time}</c>. Must contain <c>{isa13}</c>, so that no two files share a name.</summary>
     public string FileName { get; init; } = "{account}_{isa13}.837";
 
+    /// <summary>P or T where folders, ids or file names make it a profile of production or of test only; null leaves it to the account.</summary>
+    public string? Usage { get; init; }
+
     /// <summary>Must stand in the name of a test file, and never in that of a production file; null means no such rule.</summary>
     public string? TestToken { get; init; }
 
