@@ -39,6 +39,9 @@ public enum AfterFetch { Delete, Move, Leave }
 public sealed record ClearinghouseProfile
 {
     public required string Id { get; init; }
+
+    /// <summary>What is public about this clearinghouse, and what must be confirmed with the account's companion guide.</summary>
+    public string? Comment { get; init; }
     public Transport Transport { get; init; } = Transport.Sftp;
     public int Port { get; init; } = 22;
     public string SendFolder { get; init; } = "inbound";
@@ -49,6 +52,9 @@ public sealed record ClearinghouseProfile
 
     /// <summary>Tokens: <c>{account}</c> <c>{isa13}</c> <c>{date}</c> <c>{time}</c>. Must contain <c>{isa13}</c>, so that no two files share a name.</summary>
     public string FileName { get; init; } = "{account}_{isa13}.837";
+
+    /// <summary>P or T where folders, ids or file names make it a profile of production or of test only; null leaves it to the account.</summary>
+    public string? Usage { get; init; }
 
     /// <summary>Must stand in the name of a test file, and never in that of a production file; null means no such rule.</summary>
     public string? TestToken { get; init; }
@@ -63,9 +69,6 @@ public sealed record ClearinghouseProfile
 
     /// <summary>ISA08; an account may set its own.</summary>
     public string? ReceiverId { get; init; }
-
-    /// <summary>A line end written behind each segment terminator.</summary>
-    public bool LineEnds { get; init; } = true;
     public bool SendsTa1 { get; init; } = true;
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromMinutes(5);
     public AnswerTimes AnswerTimes { get; init; } = new();

@@ -1,0 +1,141 @@
+using System.Text.RegularExpressions;
+
+namespace ClaimRelay.Partners;
+
+static partial class AccountCheck
+{
+    const string ReferenceForm = "file:PATH, env:NAME or keyvault:NAME";
+
+    public static void Run(RelayConfiguration configuration, CheckReport report)
+    {
+        ConfigurationCheck.Ids(configuration.Accounts.Select(account => account.Id), "accounts", report);
+        if (configuration.Accounts.Count == 0) report.Error("accounts", "none", "at least one account");
+
+        Dictionary<(string, int, string, string), string> mailboxes = [];
+        Dictionary<(string, string, string), string> senders = [];
+        foreach (var (index, account) in configuration.Accounts.Index())
+        {
+            var path = $"accounts[{index}]";
+            Practices(configuration, account, path, report);
+            Envelope(account, path, report);
+
+            if (Profiles.Find(configuration, account.Profile) is not { } profile)
+            {
+                report.Error($"{path}.profile", Quoted.Short(account.Profile), $"one of {string.Join(", ", Known(configuration))}");
+                continue;
+            }
+
+            Connection(account, profile, path, report);
+            TestOrProduction(account, profile, path, report);
+            if ((account.ReceiverId ?? profile.ReceiverId) is not { } receiver)
+            {
+                report.Error($"{path}.receiverId", "none", $"the clearinghouse's ISA08, because profile {profile.Id} has none");
+            }
+            else if (!senders.TryAdd((account.SenderId, receiver, account.Usage), path))
+            {
+                // ISA13 is unique per sender and receiver, and each account counts on its own.
+                report.Warn(path, $"has the sender and receiver ids of {senders[(account.SenderId, receiver, account.Usage)]}, so that both may use the same ISA13");
+            }
+
+            // Two accounts on one mailbox would fetch, and remove, each other's answers.
+            if (!mailboxes.TryAdd(Mailbox(account, profile), path))
+            {
+                report.Error(path, $"the mailbox of {mailboxes[Mailbox(account, profile)]}", "one account for each mailbox");
+            }
+        }
+    }
+
+    static void Practices(RelayConfiguration configuration, Account account, string path, CheckReport report)
+    {
+        if (account.Practices.Count == 0) report.Error($"{path}.practices", "none", "at least one practice id");
+        foreach (var (i, id) in account.Practices.Index())
+        {
+            if (configuration.Practices.All(practice => practice.Id != id)) report.Error($"{path}.practices[{i}]", Quoted.Short(id), "the id of a practice");
+        }
+    }
+
+    static void Envelope(Account account, string path, CheckReport report)
+    {
+        EnvelopeIds.CheckQualifier(account.SenderQualifier, $"{path}.senderQualifier", report);
+        EnvelopeIds.CheckId(account.SenderId, $"{path}.senderId", report);
+        if (account.ReceiverId is { } receiver) EnvelopeIds.CheckId(receiver, $"{path}.receiverId", report);
+        if (account.Usage is not ("P" or "T")) report.Error($"{path}.usage", Quoted.Short(account.Usage), "P or T");
+    }
+
+    static void Connection(Account account, ClearinghouseProfile profile, string path, CheckReport report)
+    {
+        if (profile.Transport == Transport.Folder)
+        {
+            if (account.Root.Length == 0) report.Error($"{path}.root", "none", "the directory that stands for the mailbox");
+            return;
+        }
+
+        if (account.Host.Length == 0) report.Error($"{path}.host", "none", "a host name or address");
+        else if (Uri.CheckHostName(account.Host) == UriHostNameType.Unknown) report.Error($"{path}.host", Quoted.Short(account.Host), "a host name or address, without scheme or port");
+        if (account.Port is { } port) ProfileCheck.Port(port, $"{path}.port", report);
+        if (account.User.Length == 0) report.Error($"{path}.user", "none", "a user name");
+        Credential(account, path, report);
+
+        if (account.HostKeys.Count == 0) report.Error($"{path}.hostKeys", "none", "at least one SHA256:... pin");
+        foreach (var (i, pin) in account.HostKeys.Index())
+        {
+            if (!Pin().IsMatch(pin)) report.Error($"{path}.hostKeys[{i}]", Quoted.Short(pin), "SHA256: and 43 characters of base64, as ssh-keygen -l prints it");
+        }
+    }
+
+    static void Credential(Account account, string path, CheckReport report)
+    {
+        switch (account.PrivateKey, account.Password)
+        {
+            case (null, null):
+                report.Error(path, "neither privateKey nor password", $"one of them, as {ReferenceForm}");
+                break;
+            case ({ }, { }):
+                report.Error(path, "both privateKey and password", "one of them");
+                break;
+        }
+
+        Reference(account.PrivateKey, $"{path}.privateKey", report);
+        Reference(account.Password, $"{path}.password", report);
+    }
+
+    /// <summary>A text that is no reference may be the secret itself, so it is never quoted.</summary>
+    static void Reference(string? text, string path, CheckReport report)
+    {
+        if (text is null || SecretReference.TryParse(text, out _)) return;
+        report.Error(path, text.Length == 0 ? "none" : "a text that is no reference (not shown)", ReferenceForm);
+    }
+
+    /// <summary>Account, ids and file name must agree on test or production: a claim in the wrong one is lost in silence.</summary>
+    static void TestOrProduction(Account account, ClearinghouseProfile profile, string path, CheckReport report)
+    {
+        if (profile.Usage is { } usage && account.Usage != usage)
+        {
+            report.Error($"{path}.usage", Quoted.Short(account.Usage), $"{usage}, as profile {profile.Id} is for {(usage == "T" ? "test" : "production")} only");
+            return;
+        }
+
+        if (profile.TestToken is not { Length: > 0 } token) return;
+        var name = profile.FileName.Replace("{account}", account.Id, StringComparison.Ordinal);
+        if (account.Usage == "T" && !name.Contains(token, StringComparison.Ordinal))
+        {
+            report.Error($"{path}.usage", $"T with file name {Quoted.Short(name)}", $"a profile whose fileName contains {token}");
+        }
+        else if (account.Usage == "P" && name.Contains(token, StringComparison.OrdinalIgnoreCase))
+        {
+            report.Error($"{path}.usage", $"P with file name {Quoted.Short(name)}", $"a profile whose fileName does not contain {token}");
+        }
+    }
+
+    static (string, int, string, string) Mailbox(Account account, ClearinghouseProfile profile) => profile.Transport switch
+    {
+        Transport.Folder => ("", 0, "", account.Root),
+        _ => (account.Host.ToLowerInvariant(), account.Port ?? profile.Port, account.User, $"{account.Root.Trim('/')}/{profile.ReceiveFolder.Trim('/')}"),
+    };
+
+    static IEnumerable<string> Known(RelayConfiguration configuration) =>
+        configuration.Profiles.Concat(Profiles.BuiltIn).Select(profile => profile.Id).Distinct();
+
+    [GeneratedRegex(@"\ASHA256:[A-Za-z0-9+/]{43}\z")]
+    private static partial Regex Pin();
+}

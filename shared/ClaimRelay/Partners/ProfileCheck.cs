@@ -1,0 +1,100 @@
+using System.Text.RegularExpressions;
+
+namespace ClaimRelay.Partners;
+
+static partial class ProfileCheck
+{
+    public static void Run(RelayConfiguration configuration, CheckReport report)
+    {
+        ConfigurationCheck.Ids(configuration.Profiles.Select(profile => profile.Id), "profiles", report);
+        foreach (var (index, profile) in configuration.Profiles.Index())
+        {
+            One(profile, $"profiles[{index}]", report);
+        }
+    }
+
+    public static void One(ClearinghouseProfile profile, string path, CheckReport report)
+    {
+        Port(profile.Port, $"{path}.port", report);
+        Folders(profile, path, report);
+        FileName(profile, path, report);
+        EnvelopeIds.CheckQualifier(profile.ReceiverQualifier, $"{path}.receiverQualifier", report);
+        if (profile.ReceiverId is { } receiver) EnvelopeIds.CheckId(receiver, $"{path}.receiverId", report);
+        if (profile.Usage is not (null or "P" or "T")) report.Error($"{path}.usage", Quoted.Short(profile.Usage), "P or T");
+        if (profile.LargestFileBytes < 1) report.Error($"{path}.largestFileBytes", profile.LargestFileBytes.ToString(), "1 or more");
+        if (profile.PollEvery < TimeSpan.FromSeconds(1)) report.Error($"{path}.pollEvery", profile.PollEvery.ToString(), "00:00:01 or more");
+        Positive(profile.AnswerTimes.Ta1, $"{path}.answerTimes.ta1", report);
+        Positive(profile.AnswerTimes.Acknowledgment, $"{path}.answerTimes.acknowledgment", report);
+        Positive(profile.AnswerTimes.ClearinghouseStatus, $"{path}.answerTimes.clearinghouseStatus", report);
+        Positive(profile.AnswerTimes.PayerStatus, $"{path}.answerTimes.payerStatus", report);
+        Positive(profile.AnswerTimes.Remittance, $"{path}.answerTimes.remittance", report);
+    }
+
+    public static void Port(int port, string path, CheckReport report)
+    {
+        if (port is < 1 or > 65535) report.Error(path, port.ToString(), "1 to 65535");
+    }
+
+    static void Folders(ClearinghouseProfile profile, string path, CheckReport report)
+    {
+        Folder(profile.SendFolder, $"{path}.sendFolder", report);
+        Folder(profile.ReceiveFolder, $"{path}.receiveFolder", report);
+        if (profile.StagingFolder is { } staging) Folder(staging, $"{path}.stagingFolder", report);
+
+        // Else the relay would fetch, and then remove, the claims that it has just sent.
+        if (Same(profile.ReceiveFolder, profile.SendFolder))
+        {
+            report.Error($"{path}.receiveFolder", Quoted.Short(profile.ReceiveFolder), "a folder other than sendFolder");
+        }
+
+        if (profile.AfterFetch != AfterFetch.Move) return;
+        Folder(profile.ArchiveFolder, $"{path}.archiveFolder", report);
+        if (Same(profile.ArchiveFolder, profile.ReceiveFolder))
+        {
+            report.Error($"{path}.archiveFolder", Quoted.Short(profile.ArchiveFolder), "a folder other than receiveFolder, because afterFetch is move");
+        }
+        else if (Same(profile.ArchiveFolder, profile.SendFolder))
+        {
+            report.Error($"{path}.archiveFolder", Quoted.Short(profile.ArchiveFolder), "a folder other than sendFolder, because afterFetch is move");
+        }
+    }
+
+    static void Folder(string folder, string path, CheckReport report)
+    {
+        if (folder.Length == 0) report.Error(path, "none", "a folder");
+        else if (folder.Any(char.IsControl) || folder.Contains('\\') || folder.Split('/').Contains("..")) report.Error(path, Quoted.Short(folder), "a folder with / between its parts and no ..");
+    }
+
+    static bool Same(string left, string right) => Normal(left) == Normal(right);
+
+    static string Normal(string folder) => string.Join('/', folder.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != "."));
+
+    static void FileName(ClearinghouseProfile profile, string path, CheckReport report)
+    {
+        if (!profile.FileName.Contains("{isa13}", StringComparison.Ordinal))
+        {
+            report.Error($"{path}.fileName", Quoted.Short(profile.FileName), "{isa13} in it, so that no two files share a name");
+        }
+        else if (!PlainFileName().IsMatch(Token().Replace(profile.FileName, "0")))
+        {
+            report.Error($"{path}.fileName", Quoted.Short(profile.FileName), "letters, digits, dots, hyphens, underscores and the tokens {account} {isa13} {date} {time}");
+        }
+
+        if (profile.TestToken is { } token && !PlainFileName().IsMatch(token))
+        {
+            report.Error($"{path}.testToken", token.Length == 0 ? "none" : Quoted.Short(token), "letters, digits, dots, hyphens and underscores");
+        }
+    }
+
+    static void Positive(TimeSpan time, string path, CheckReport report)
+    {
+        if (time <= TimeSpan.Zero) report.Error(path, time.ToString(), "more than 00:00:00");
+    }
+
+    // A leading dot would hide the file from the relay's own listing, and is what part files begin with.
+    [GeneratedRegex(@"\A[A-Za-z0-9_-][A-Za-z0-9._-]*\z")]
+    private static partial Regex PlainFileName();
+
+    [GeneratedRegex(@"\{(?:account|isa13|date|time)\}")]
+    private static partial Regex Token();
+}

@@ -1,0 +1,146 @@
+using Xunit;
+
+namespace ClaimRelay.Tests.Partners;
+
+public class AccountCheckTests
+{
+    [Fact]
+    public void An_sftp_account_needs_host_user_credential_and_pins()
+    {
+        Assert.Equal(
+            [
+                "accounts[1].host: found none, want a host name or address",
+                "accounts[1].user: found none, want a user name",
+                "accounts[1]: found neither privateKey nor password, want one of them, as file:PATH, env:NAME or keyvault:NAME",
+                "accounts[1].hostKeys: found none, want at least one SHA256:... pin",
+            ],
+            Sample.Errors(document =>
+            {
+                foreach (var name in (string[])["host", "user", "password", "hostKeys"]) document.At("accounts", 1).Remove(name);
+            }));
+    }
+
+    [Fact]
+    public void A_folder_account_needs_only_its_directory()
+    {
+        static string[] Errors(string root) => Sample.Errors(document =>
+        {
+            document["profiles"] = Sample.Json("""[{ "id": "local", "transport": "folder", "receiverId": "LOCAL" }]""");
+            document["accounts"]![1] = Sample.Json($$"""{ "id": "second", "profile": "local", "root": "{{root}}", "practices": ["north"], "senderId": "RELAY01" }""");
+        });
+
+        Assert.Empty(Errors("mailbox"));
+        Assert.Equal(["accounts[1].root: found none, want the directory that stands for the mailbox"], Errors(""));
+    }
+
+    [Fact]
+    public void A_literal_secret_is_refused_and_not_shown()
+    {
+        const string Pem = "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n-----END OPENSSH PRIVATE KEY-----\n";
+        Assert.Equal(
+            [
+                "accounts[0].privateKey: found a text that is no reference (not shown), want file:PATH, env:NAME or keyvault:NAME",
+                "accounts[1].password: found a text that is no reference (not shown), want file:PATH, env:NAME or keyvault:NAME",
+            ],
+            Sample.Errors(document =>
+            {
+                document.At("accounts", 0)["privateKey"] = Pem;
+                document.At("accounts", 1)["password"] = "hunter2";
+            }));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("file:")]
+    [InlineData("file:-----BEGIN KEY-----")]
+    [InlineData("env:A B")]
+    [InlineData("env:")]
+    [InlineData("keyvault:under_score")]
+    [InlineData("https://vault.example/secrets/x")]
+    [InlineData("FILE:/x")]
+    public void What_is_no_reference_is_refused(string text)
+    {
+        var error = Assert.Single(Sample.Errors(document => document.At("accounts", 0)["privateKey"] = text));
+        Assert.EndsWith("want file:PATH, env:NAME or keyvault:NAME", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Key_and_password_together_are_refused() =>
+        Assert.Equal(["accounts[0]: found both privateKey and password, want one of them"], Sample.Errors(document => document.At("accounts", 0)["password"] = "env:X"));
+
+    [Theory]
+    [InlineData("MD5:aa:bb")]
+    [InlineData("SHA256:short")]
+    [InlineData("SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    public void A_pin_of_another_form_is_refused(string pin) =>
+        Assert.Equal(
+            [$"accounts[0].hostKeys[1]: found \"{pin}\", want SHA256: and 43 characters of base64, as ssh-keygen -l prints it"],
+            Sample.Errors(document => document.At("accounts", 0)["hostKeys"]!.AsArray().Add(pin)));
+
+    [Fact]
+    public void Envelope_values_are_checked()
+    {
+        Assert.Equal(
+            [
+                "accounts[0].senderQualifier: found \"Z\", want two letters or digits (ISA05, ISA07)",
+                "accounts[0].senderId: found \"SIXTEEN-CHARS-XX\", want 1 to 15 characters without delimiters (ISA06, ISA08)",
+                "accounts[0].usage: found \"I\", want P or T",
+                "accounts[0].host: found \"sftp://x\", want a host name or address, without scheme or port",
+                "accounts[0].port: found 0, want 1 to 65535",
+                "accounts[1].senderId: found \"A*B\", want 1 to 15 characters without delimiters (ISA06, ISA08)",
+                "accounts[1].receiverId: found none, want the clearinghouse's ISA08, because profile generic has none",
+            ],
+            Sample.Errors(document =>
+            {
+                var (first, second) = (document.At("accounts", 0), document.At("accounts", 1));
+                first["senderQualifier"] = "Z";
+                first["senderId"] = "SIXTEEN-CHARS-XX";
+                first["usage"] = "I";
+                first["host"] = "sftp://x";
+                first["port"] = 0;
+                second["senderId"] = "A*B";
+                second.Remove("receiverId");
+            }));
+    }
+
+    [Fact]
+    public void Test_or_production_must_agree_between_account_and_profile()
+    {
+        Assert.Equal(
+            ["accounts[0].usage: found \"T\", want P, as profile stedi is for production only"],
+            Sample.Errors(document => (document.At("accounts", 0)["profile"], document.At("accounts", 0)["usage"]) = ("stedi", "T")));
+        Assert.Equal(
+            ["accounts[0].usage: found \"P\", want T, as profile office-ally-test is for test only"],
+            Sample.Errors(document => document.At("accounts", 0)["profile"] = "office-ally-test"));
+        Assert.Empty(Sample.Errors(document => (document.At("accounts", 0)["profile"], document.At("accounts", 0)["usage"]) = ("office-ally-test", "T")));
+    }
+
+    [Theory]
+    [InlineData("T", "{account}_{isa13}.837", "T with file name \"main_{isa13}.837\", want a profile whose fileName contains TRIAL")]
+    [InlineData("P", "trial_{isa13}.837", "P with file name \"trial_{isa13}.837\", want a profile whose fileName does not contain TRIAL")]
+    public void The_test_token_stands_in_the_names_of_test_files_only(string usage, string fileName, string error) =>
+        Assert.Equal(
+            [$"accounts[0].usage: found {error}"],
+            Sample.Errors(document =>
+            {
+                document["profiles"] = Sample.Json($$"""[{ "id": "own", "receiverId": "X", "testToken": "TRIAL", "fileName": "{{fileName}}" }]""");
+                (document.At("accounts", 0)["profile"], document.At("accounts", 0)["usage"]) = ("own", usage);
+            }));
+
+    [Fact]
+    public void Two_accounts_on_one_mailbox_are_refused() =>
+        Assert.Equal(
+            ["accounts[1]: found the mailbox of accounts[0], want one account for each mailbox"],
+            Sample.Errors(document =>
+            {
+                var second = document.At("accounts", 1);
+                (second["profile"], second["host"], second["receiverId"]) = ("availity", "SFTP.example", "OTHER");
+            }));
+
+    [Fact]
+    public void Two_accounts_with_the_same_sender_and_receiver_are_a_warning() =>
+        Assert.Equal(
+            ["accounts[1]: has the sender and receiver ids of accounts[0], so that both may use the same ISA13"],
+            Sample.Warnings(document => document.At("accounts", 1)["receiverId"] = "030240928"));
+}
