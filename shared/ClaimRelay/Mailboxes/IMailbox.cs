@@ -4,6 +4,9 @@ namespace ClaimRelay.Mailboxes;
 /// Every member throws <see cref="MailboxException"/> with its class when the world is broken, and <see cref="OperationCanceledException"/>.</summary>
 public interface IMailbox : IAsyncDisposable
 {
+    /// <summary>Id of the account, for messages.</summary>
+    string Account { get; }
+
     /// <summary>Files of one folder (no folders, no links), one round of listing. Names that begin with a dot are left out.</summary>
     Task<IReadOnlyList<MailboxFile>> ListAsync(string folder, CancellationToken cancellation);
 

@@ -1,0 +1,41 @@
+namespace ClaimRelay.Mailboxes;
+
+/// <summary>Where a partner forbids rename: one write to the final name, without overwriting. The receiver may take a file at any time,
+/// so after a broken write only what is seen counts.</summary>
+static class DirectUpload
+{
+    public static async Task<Delivery> RunAsync(IMailbox mailbox, Upload upload, UploadStep journaled, Func<UploadStep, CancellationToken, Task> journal, CancellationToken cancellation)
+    {
+        // An earlier run got so far that every byte may have left.
+        var before = await mailbox.StatAsync(upload.FinalPath, cancellation);
+        if (journaled != UploadStep.NotStarted) return Settlement.DecideDirect(answered: false, mayBeWhole: true, before?.Size, upload.Content.Length);
+        if (before is not null) return await CollisionAsync(mailbox, upload, before.Size, cancellation);
+
+        await journal(UploadStep.Uploading, cancellation);
+        using var content = new ContentStream(upload.Content);
+        var answered = false;
+        try
+        {
+            await mailbox.PutAsync(upload.FinalPath, content, overwrite: false, cancellation);
+            answered = true;
+        }
+        catch (MailboxException) when (!content.WasRead)
+        {
+            // Not one byte left us: nothing is in doubt, and the next run may write.
+            await journal(UploadStep.NotStarted, cancellation);
+            throw;
+        }
+        catch (MailboxException e) when (e.Fault is MailboxFault.Ambiguous or MailboxFault.Transient or MailboxFault.Refused)
+        {
+            // Settled by the look below.
+        }
+
+        var after = await mailbox.StatAsync(upload.FinalPath, cancellation);
+        return Settlement.DecideDirect(answered, mayBeWhole: content.WasReadWhole, after?.Size, upload.Content.Length);
+    }
+
+    static async Task<Delivery> CollisionAsync(IMailbox mailbox, Upload upload, long size, CancellationToken cancellation) =>
+        size != upload.Content.Length
+            ? new(DeliveryOutcome.Failed, $"name collision: another file of {size} bytes has the final name; it was not overwritten")
+            : Settlement.AfterCompare(await SafeUpload.HasOurBytesAsync(mailbox, upload, cancellation), size);
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ClaimRelay.Mailboxes;
+
+/// <summary>Owns the real socket to the server and lends it to the SSH client through a loopback port. When the peer stops reading,
+/// the client hangs in its write and in its Dispose, whatever its time-outs; only closing its socket ends it, and this can.</summary>
+sealed class LoopbackGuard : IDisposable
+{
+    readonly Socket remote;
+    readonly Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    Socket? local;
+    int ended;
+
+    LoopbackGuard(Socket remote)
+    {
+        this.remote = remote;
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(1);
+        Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
+        Carried = CarryAsync();
+    }
+
+    public int Port { get; }
+
+    /// <summary>Ends when both directions have ended; never fails.</summary>
+    public Task Carried { get; }
+
+    /// <summary>Connects to the server first, so that a refused port or an unknown host is told as what it is.</summary>
+    public static async Task<LoopbackGuard> ConnectAsync(string host, int port, TimeSpan within, TimeProvider clock, CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(within, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        var remote = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            remote.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            await remote.ConnectAsync(host, port, either.Token);
+            return new LoopbackGuard(remote);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            remote.Dispose();
+            throw new TimeoutException($"No TCP connection within {within.TotalSeconds:0} s.");
+        }
+        catch
+        {
+            remote.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Closes both sockets at once; what the client waits for then fails.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref ended, 1) != 0) return;
+        listener.Dispose();
+        remote.Dispose();
+        Volatile.Read(ref local)?.Dispose();
+    }
+
+    async Task CarryAsync()
+    {
+        try
+        {
+            var accepted = await listener.AcceptAsync();
+            accepted.NoDelay = true;
+            Volatile.Write(ref local, accepted);
+
+            // One client, and nobody else on this machine.
+            listener.Dispose();
+            if (Volatile.Read(ref ended) != 0) accepted.Dispose();
+            await Task.WhenAll(CopyAsync(accepted, remote), CopyAsync(remote, accepted));
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Either end is gone; the client notices at its own socket.
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    async Task CopyAsync(Socket from, Socket to)
+    {
+        var buffer = new byte[131072];
+        try
+        {
+            while (await from.ReceiveAsync(buffer) is var count and > 0)
+            {
+                for (var sent = 0; sent < count;) sent += await to.SendAsync(buffer.AsMemory(sent, count - sent));
+            }
+
+            to.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            Dispose();
+        }
+    }
+}

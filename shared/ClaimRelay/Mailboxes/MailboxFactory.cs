@@ -1,0 +1,50 @@
+using ClaimRelay.Partners;
+
+namespace ClaimRelay.Mailboxes;
+
+/// <summary>Opens the mailbox of an account. Mailboxes share nothing: one that hangs or leaks leaves the others alone.</summary>
+/// <param name="secrets">Gives the secret behind a reference (<c>file:</c>, <c>env:</c>, <c>keyvault:</c>). What it throws passes through, but for a secret that is not there.</param>
+public sealed class MailboxFactory(Func<string, CancellationToken, ValueTask<string>> secrets, TimeProvider clock, SftpOptions? options = null)
+{
+    readonly LeakedConnections leaked = new();
+
+    /// <summary>Connections that did not close in time, since the start. Each holds a thread; more than a few call for a restart.</summary>
+    public int LeakedConnections => leaked.Count;
+
+    /// <summary>Resolves the secrets; the first operation connects, and so does the next one after a broken connection.
+    /// Throws <see cref="MailboxException"/> with <see cref="MailboxFault.Configuration"/> when a secret is missing or the key cannot be read.</summary>
+    public async Task<IMailbox> OpenAsync(Account account, ClearinghouseProfile profile, CancellationToken cancellation) => profile.Transport switch
+    {
+        Transport.Folder when account.Root.Length == 0 => throw Misconfigured(account, "root names no directory"),
+        Transport.Folder => new FolderMailbox(account.Id, account.Root),
+        Transport.Sftp => new SftpMailbox(
+            new SftpServer(account.Id, account.Host, account.Port ?? profile.Port, account.User, account.Root, account.HostKeys),
+            await ResolveAsync(account, cancellation), options ?? new(), clock, leaked),
+        _ => throw new ArgumentOutOfRangeException(nameof(profile)),
+    };
+
+    async Task<MailboxCredentials> ResolveAsync(Account account, CancellationToken cancellation)
+    {
+        if (account.PrivateKey is null && account.Password is null) throw Misconfigured(account, "neither privateKey nor password is set");
+        return new MailboxCredentials(
+            await SecretAsync(account, "privateKey", account.PrivateKey, cancellation),
+            await SecretAsync(account, "password", account.Password, cancellation));
+    }
+
+    async Task<string?> SecretAsync(Account account, string name, string? reference, CancellationToken cancellation)
+    {
+        if (reference is null) return null;
+        try
+        {
+            var secret = await secrets(reference, cancellation);
+            return string.IsNullOrEmpty(secret) ? throw Misconfigured(account, $"the secret of {name} is empty") : secret;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or KeyNotFoundException)
+        {
+            throw Misconfigured(account, $"the secret of {name} was not found", e);
+        }
+    }
+
+    static MailboxException Misconfigured(Account account, string problem, Exception? inner = null) =>
+        new(MailboxFault.Configuration, account.Id, $"Account {account.Id}: {problem}.", inner);
+}

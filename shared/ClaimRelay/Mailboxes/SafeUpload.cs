@@ -1,0 +1,157 @@
+namespace ClaimRelay.Mailboxes;
+
+/// <summary>Puts one file into a mailbox so that it arrives once or is truthfully reported. May be run again after a crash at any line,
+/// with the step that was journaled last. A fault that is thrown leaves nothing in doubt that the journal does not say.</summary>
+public static class SafeUpload
+{
+    /// <summary>A rename that gets no answer is tried this often in one run; the next run goes on where this one stopped.</summary>
+    const int MostRenames = 3;
+
+    /// <summary>Throws <see cref="MailboxException"/> when the world is broken: run it again later, unless the fault is permanent.</summary>
+    /// <param name="journaled">The last step that <paramref name="journal"/> stored for this upload.</param>
+    /// <param name="journal">Stores a step durably before it is taken.</param>
+    public static Task<Delivery> RunAsync(IMailbox mailbox, Upload upload, UploadStep journaled, Func<UploadStep, CancellationToken, Task> journal, CancellationToken cancellation) =>
+        upload.PartPath == upload.FinalPath
+            ? DirectUpload.RunAsync(mailbox, upload, journaled, journal, cancellation)
+            : journaled == UploadStep.RenameRequested
+                ? SettleAsync(mailbox, upload, RenameAnswer.Unknown, null, cancellation)
+                : UploadAsync(mailbox, upload, journal, cancellation);
+
+    static async Task<Delivery> UploadAsync(IMailbox mailbox, Upload upload, Func<UploadStep, CancellationToken, Task> journal, CancellationToken cancellation)
+    {
+        await journal(UploadStep.Uploading, cancellation);
+        await PutPartAsync(mailbox, upload, cancellation);
+
+        var part = await mailbox.StatAsync(upload.PartPath, cancellation);
+        if (part is null)
+        {
+            // Somebody takes files under any name: the claims may be on their way, so no further run may upload again.
+            await journal(UploadStep.RenameRequested, cancellation);
+            return new(DeliveryOutcome.Ambiguous, "the part file was gone before it was renamed: the receiver may take part files; use a staging folder");
+        }
+
+        if (part.Size != upload.Content.Length)
+        {
+            throw new MailboxException(MailboxFault.Transient, mailbox.Account, $"Mailbox {mailbox.Account}, put '{upload.PartPath}': {part.Size} of {upload.Content.Length} bytes arrived.");
+        }
+
+        await journal(UploadStep.RenameRequested, cancellation);
+        var (answer, refusal) = await RenameAsync(mailbox, upload, cancellation);
+        return await SettleAsync(mailbox, upload, answer, refusal, cancellation);
+    }
+
+    /// <summary>The part file is ours alone and is written anew each time, so an unknown outcome is no doubt here.</summary>
+    static async Task PutPartAsync(IMailbox mailbox, Upload upload, CancellationToken cancellation)
+    {
+        try
+        {
+            using var content = new ContentStream(upload.Content);
+            await mailbox.PutAsync(upload.PartPath, content, overwrite: true, cancellation);
+        }
+        catch (MailboxException e) when (e.Fault == MailboxFault.Ambiguous)
+        {
+            throw new MailboxException(MailboxFault.Transient, e.Account, e.Message, e);
+        }
+        catch (MailboxException e) when (e.Fault == MailboxFault.Refused)
+        {
+            throw await WithoutPartAsync(mailbox, upload, e, cancellation);
+        }
+    }
+
+    /// <summary>A full disk is not helped by half a file.</summary>
+    static async Task<MailboxException> WithoutPartAsync(IMailbox mailbox, Upload upload, MailboxException refusal, CancellationToken cancellation)
+    {
+        try
+        {
+            await mailbox.DeleteAsync(upload.PartPath, cancellation);
+            return refusal;
+        }
+        catch (MailboxException e)
+        {
+            return new(refusal.Fault, refusal.Account, $"{refusal.Message}; the part file could not be removed ({e.Fault})", refusal);
+        }
+    }
+
+    static async Task<(RenameAnswer, MailboxException?)> RenameAsync(IMailbox mailbox, Upload upload, CancellationToken cancellation)
+    {
+        try
+        {
+            await mailbox.RenameAsync(upload.PartPath, upload.FinalPath, cancellation);
+            return (RenameAnswer.Done, null);
+        }
+        catch (MailboxException e)
+        {
+            return (e.Fault switch
+            {
+                MailboxFault.Exists => RenameAnswer.TargetExists,
+                MailboxFault.Refused or MailboxFault.Denied or MailboxFault.Missing or MailboxFault.Configuration => RenameAnswer.Refused,
+                _ => RenameAnswer.Unknown,
+            }, e);
+        }
+    }
+
+    /// <summary>Looks, and renames while that is certainly safe. The first look after a lost connection opens a new one.</summary>
+    static async Task<Delivery> SettleAsync(IMailbox mailbox, Upload upload, RenameAnswer answer, MailboxException? problem, CancellationToken cancellation)
+    {
+        for (var renames = 0; ; renames++)
+        {
+            if (await LookAsync(mailbox, upload, answer, cancellation) is not { } seen)
+            {
+                return new(DeliveryOutcome.Ambiguous, "the rename was completed, but the mailbox does not let us look");
+            }
+
+            switch (Settlement.Decide(answer, seen, upload.Content.Length))
+            {
+                case Verdict.Settled settled:
+                    return settled.Delivery;
+                case Verdict.Compare:
+                    return Settlement.AfterCompare(await HasOurBytesAsync(mailbox, upload, cancellation), upload.Content.Length);
+                case Verdict.Rename when renames < MostRenames:
+                    (answer, problem) = await RenameAsync(mailbox, upload, cancellation);
+                    break;
+                case Verdict.Rename or Verdict.Refused:
+                    throw problem ?? (Exception)new InvalidOperationException("A rename was refused without a reason.");
+            }
+        }
+    }
+
+    /// <summary>Null when the rename was done and looking is denied: some drop folders may only be written.</summary>
+    static async Task<Sighting?> LookAsync(IMailbox mailbox, Upload upload, RenameAnswer answer, CancellationToken cancellation)
+    {
+        if (answer == RenameAnswer.Done)
+        {
+            try
+            {
+                var final = await mailbox.StatAsync(upload.FinalPath, cancellation);
+                return final is not null ? new Sighting(null, final.Size) : new Sighting((await mailbox.StatAsync(upload.PartPath, cancellation))?.Size, null);
+            }
+            catch (MailboxException e) when (e.Fault == MailboxFault.Denied)
+            {
+                return null;
+            }
+        }
+
+        // The part first: a late rename between the two looks then shows both names, never none.
+        var part = await mailbox.StatAsync(upload.PartPath, cancellation);
+        return new Sighting(part?.Size, (await mailbox.StatAsync(upload.FinalPath, cancellation))?.Size);
+    }
+
+    /// <summary>Null when the mailbox does not let us read it.</summary>
+    internal static async Task<bool?> HasOurBytesAsync(IMailbox mailbox, Upload upload, CancellationToken cancellation)
+    {
+        try
+        {
+            using var content = new MemoryStream(upload.Content.Length);
+            await mailbox.GetAsync(upload.FinalPath, content, upload.Content.Length, cancellation);
+            return content.GetBuffer().AsSpan(0, (int)content.Length).SequenceEqual(upload.Content.Span);
+        }
+        catch (MailboxException e) when (e.Fault is MailboxFault.Denied or MailboxFault.Missing or MailboxFault.Refused)
+        {
+            return null;
+        }
+        catch (MailboxException e) when (e.Fault == MailboxFault.TooLarge)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using Renci.SshNet;
+
+namespace ClaimRelay.Mailboxes;
+
+/// <summary>One SSH session that always ends: every operation on it has a no-progress limit, and closing it has a deadline.
+/// It is closed once it is retired and its last operation has ended.</summary>
+sealed class SftpConnection
+{
+    readonly SftpClient client;
+    readonly LoopbackGuard guard;
+    readonly SftpOptions options;
+    readonly TimeProvider clock;
+    readonly LeakedConnections leaked;
+    readonly TaskCompletionSource aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly Lock gate = new();
+    int uses;
+    bool retired;
+
+    internal SftpConnection(SftpClient client, LoopbackGuard guard, SftpOptions options, TimeProvider clock, LeakedConnections leaked)
+    {
+        (this.client, this.guard, this.options, this.clock, this.leaked) = (client, guard, options, clock, leaked);
+    }
+
+    public bool IsUsable => !aborted.Task.IsCompleted && !guard.Carried.IsCompleted && client.IsConnected;
+
+    /// <summary>Ends the session at once; every operation on it fails.</summary>
+    public void Abort()
+    {
+        guard.Dispose();
+        aborted.TrySetResult();
+    }
+
+    /// <summary>False when it is being closed.</summary>
+    public bool TryUse()
+    {
+        lock (gate)
+        {
+            if (retired) return false;
+            uses++;
+            return true;
+        }
+    }
+
+    public Task LeaveAsync()
+    {
+        lock (gate)
+        {
+            uses--;
+            if (!retired || uses > 0) return Task.CompletedTask;
+        }
+
+        return CloseAsync();
+    }
+
+    /// <summary>No new operation gets it; closed now when it is idle, else when the last operation leaves.</summary>
+    /// <param name="abortOthers">Ends the operations under way too.</param>
+    public Task RetireAsync(bool abortOthers = false)
+    {
+        lock (gate)
+        {
+            if (retired && !abortOthers) return Task.CompletedTask;
+            var first = !retired;
+            retired = true;
+            if (uses > 0 || !first)
+            {
+                if (abortOthers) Abort();
+                return Task.CompletedTask;
+            }
+        }
+
+        return CloseAsync();
+    }
+
+    /// <summary>Runs one operation. Without progress for the limit, or when cancelled, the session is ended under it.</summary>
+    /// <param name="work">Calls the action it is given each time the server shows that it goes on.</param>
+    public async Task<T> RunAsync<T>(Func<SftpClient, Action, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var watchdog = clock.CreateTimer(_ => Abort(), null, options.NoProgress, Timeout.InfiniteTimeSpan);
+        await using var cancelled = cancellation.UnsafeRegister(_ => Abort(), null);
+
+        // On its own thread, for the client blocks the caller when the server does not read.
+        var running = Task.Run(() => work(client, () => watchdog.Change(options.NoProgress, Timeout.InfiniteTimeSpan), cancellation), CancellationToken.None);
+        await Task.WhenAny(running, AbandonedAsync());
+        cancellation.ThrowIfCancellationRequested();
+        if (running.IsCompleted && !(aborted.Task.IsCompleted && running.IsFaulted)) return await running;
+        if (!running.IsCompleted) Forget(running);
+        throw new TimeoutException($"No progress for {options.NoProgress.TotalSeconds:0} s, or the connection was ended by another operation.", running.Exception?.InnerException);
+    }
+
+    /// <summary>Ends some time after an abort: by then the operation has ended, or never will.</summary>
+    async Task AbandonedAsync()
+    {
+        await aborted.Task;
+        await Task.Delay(options.CloseWithin, clock);
+    }
+
+    /// <summary>The client's Dispose may hang, so it has a thread of its own, first a chance to say goodbye, and then no socket.</summary>
+    internal async Task CloseAsync()
+    {
+        var closing = Task.Factory.StartNew(client.Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (!await EndsAsync(closing))
+        {
+            Abort();
+            if (!await EndsAsync(closing))
+            {
+                leaked.Add();
+                Forget(closing);
+                return;
+            }
+        }
+
+        Abort();
+        await closing;
+    }
+
+    async Task<bool> EndsAsync(Task task)
+    {
+        using var enough = new CancellationTokenSource();
+        var first = await Task.WhenAny(task, Task.Delay(options.CloseWithin, clock, enough.Token));
+        await enough.CancelAsync();
+        return first == task;
+    }
+
+    /// <summary>Nobody waits for it any more; its failure says nothing new.</summary>
+    static void Forget(Task task) => _ = task.ContinueWith(static done => done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+}

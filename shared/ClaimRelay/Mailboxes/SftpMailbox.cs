@@ -1,0 +1,205 @@
+using Renci.SshNet;
+using Renci.SshNet.Common;
+using Renci.SshNet.Sftp;
+
+namespace ClaimRelay.Mailboxes;
+
+/// <summary>A mailbox on an SFTP server. Connects at the first operation, and again at the next one after a connection broke.
+/// One connection, up to 16 operations at once on it; a cancelled, failed or hung transfer ends the connection, and with it what else ran there.</summary>
+public sealed class SftpMailbox(SftpServer server, MailboxCredentials credentials, SftpOptions options, TimeProvider clock, LeakedConnections leaked) : IMailbox
+{
+    readonly SftpConnector connector = new(server, credentials, options, clock, leaked);
+    readonly SemaphoreSlim gate = new(1, 1);
+    readonly CancellationTokenSource disposing = new();
+    SftpConnection? current;
+    bool disposed;
+
+    public string Account => server.Account;
+
+    public Task<IReadOnlyList<MailboxFile>> ListAsync(string folder, CancellationToken cancellation)
+    {
+        var inside = MailboxPath.Checked(folder);
+        return UseAsync<IReadOnlyList<MailboxFile>>(MailboxStage.List, folder, async (client, progress, token) =>
+        {
+            var files = new List<MailboxFile>();
+            await foreach (var entry in client.ListDirectoryAsync(inside.Length == 0 ? Place(".") : Place(inside), token))
+            {
+                progress();
+                if (entry.IsRegularFile && !entry.Name.StartsWith('.') && MailboxPath.IsName(entry.Name))
+                {
+                    files.Add(new(MailboxPath.Join(inside, entry.Name), entry.Length, Modified(entry.LastWriteTimeUtc)));
+                }
+            }
+
+            return files;
+        }, cancellation);
+    }
+
+    public async Task<MailboxFile?> StatAsync(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            return await UseAsync(MailboxStage.Stat, path, (client, _, token) => StatAsync(client, path, token), cancellation);
+        }
+        catch (MailboxException e) when (e.Fault == MailboxFault.Missing)
+        {
+            return null;
+        }
+    }
+
+    public Task PutAsync(string path, Stream content, bool overwrite, CancellationToken cancellation) =>
+        UseAsync(MailboxStage.Put, path, async (client, progress, token) =>
+        {
+            var start = content.CanSeek ? content.Position : -1;
+            try
+            {
+                await client.UploadFileAsync(content, Place(path), overwrite, new Progress(progress), token);
+                return true;
+            }
+            catch (SftpException e) when (!overwrite && e.StatusCode is StatusCode.Failure or MailboxFaults.AlreadyExists && content.CanSeek && content.Position == start)
+            {
+                // Refused before the first byte was read: the open failed, and that is how servers say that the file exists.
+                await RefuseIfThereAsync(client, MailboxStage.Put, path, e, token);
+                throw;
+            }
+        }, cancellation);
+
+    public Task RenameAsync(string from, string to, CancellationToken cancellation) =>
+        UseAsync(MailboxStage.Rename, to, async (client, _, token) =>
+        {
+            try
+            {
+                await client.RenameFileAsync(Place(from), Place(to), token);
+                return true;
+            }
+            catch (SftpException e) when (e.StatusCode is StatusCode.Failure or MailboxFaults.AlreadyExists)
+            {
+                await RefuseIfThereAsync(client, MailboxStage.Rename, to, e, token);
+                throw;
+            }
+        }, cancellation);
+
+    public Task GetAsync(string path, Stream destination, long mostBytes, CancellationToken cancellation) =>
+        UseAsync(MailboxStage.Get, path, async (client, progress, token) =>
+        {
+            await using var capped = new CappedStream(destination, mostBytes, () => Failure(MailboxFault.TooLarge, MailboxStage.Get, path, null), progress);
+            var before = await StatAsync(client, path, token) ?? throw Failure(MailboxFault.Missing, MailboxStage.Get, path, null);
+            capped.Expect(before.Size);
+            await client.DownloadFileAsync(Place(path), capped, token);
+            MailboxFaults.RequireUnchanged(Account, path, before.Size, capped.Written, (await StatAsync(client, path, token))?.Size);
+            return true;
+        }, cancellation);
+
+    public async Task DeleteAsync(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            await UseAsync(MailboxStage.Delete, path, async (client, _, token) =>
+            {
+                await client.DeleteFileAsync(Place(path), token);
+                return true;
+            }, cancellation);
+        }
+        catch (MailboxException e) when (e.Fault == MailboxFault.Missing)
+        {
+            // Gone is what was wanted.
+        }
+    }
+
+    /// <summary>Returns within twice <see cref="SftpOptions.CloseWithin"/>, whatever the server does. Operations under way fail.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // Whoever is connecting holds the gate.
+        await disposing.CancelAsync();
+        await gate.WaitAsync();
+        SftpConnection? last;
+        try
+        {
+            (last, current, disposed) = (current, null, true);
+        }
+        finally
+        {
+            gate.Release();
+        }
+
+        if (last is not null) await last.RetireAsync(abortOthers: true);
+    }
+
+    async Task<T> UseAsync<T>(MailboxStage stage, string path, Func<SftpClient, Action, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        var connection = await ConnectedAsync(cancellation);
+        var keep = false;
+        try
+        {
+            var result = await connection.RunAsync(work, cancellation);
+            keep = true;
+            return result;
+        }
+        catch (Exception e) when (MailboxFaults.Classify(e, stage) is { } fault)
+        {
+            keep = !MailboxFaults.EndsConnection(e, stage);
+            if (e is MailboxException) throw;
+            throw Failure(fault, stage, path, e);
+        }
+        finally
+        {
+            if (!keep) await DiscardAsync(connection);
+            await connection.LeaveAsync();
+        }
+    }
+
+    /// <summary>Gives the connection with one more use on it. Those who come while it is being opened wait for it.</summary>
+    async Task<SftpConnection> ConnectedAsync(CancellationToken cancellation)
+    {
+        await gate.WaitAsync(cancellation);
+        try
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            if (current is { IsUsable: true } && current.TryUse()) return current;
+            if (current is not null) await current.RetireAsync();
+            current = null;
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, disposing.Token);
+            current = await connector.ConnectAsync(either.Token);
+            current.TryUse();
+            return current;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    async Task DiscardAsync(SftpConnection connection)
+    {
+        Interlocked.CompareExchange(ref current, null, connection);
+        await connection.RetireAsync();
+    }
+
+    async Task RefuseIfThereAsync(SftpClient client, MailboxStage stage, string path, SftpException refusal, CancellationToken cancellation)
+    {
+        if (await client.ExistsAsync(Place(path), cancellation)) throw Failure(MailboxFault.Exists, stage, path, refusal);
+    }
+
+    async Task<MailboxFile?> StatAsync(SftpClient client, string path, CancellationToken cancellation)
+    {
+        var found = await client.GetAttributesAsync(Place(path), cancellation);
+        return found.IsRegularFile ? new MailboxFile(MailboxPath.Checked(path), found.Size, Modified(found.LastWriteTimeUtc)) : null;
+    }
+
+    /// <summary>Under the account's root; without one, relative to the folder of the login.</summary>
+    string Place(string path)
+    {
+        var inside = path == "." ? path : MailboxPath.Checked(path);
+        return server.Root.Length == 0 ? inside : $"{server.Root.TrimEnd('/')}/{inside}";
+    }
+
+    MailboxException Failure(MailboxFault fault, MailboxStage stage, string path, Exception? inner) => new(fault, Account, MailboxFaults.Describe(Account, stage, path, fault), inner);
+
+    static DateTimeOffset Modified(DateTime utc) => new(DateTime.SpecifyKind(utc, DateTimeKind.Utc), TimeSpan.Zero);
+
+    /// <summary>Not <see cref="Progress{T}"/>: that one reports later, from another thread.</summary>
+    sealed class Progress(Action progress) : IProgress<UploadFileProgressReport>
+    {
+        public void Report(UploadFileProgressReport value) => progress();
+    }
+}

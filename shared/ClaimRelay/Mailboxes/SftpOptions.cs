@@ -1,0 +1,25 @@
+namespace ClaimRelay.Mailboxes;
+
+/// <summary>Limits that make every SFTP operation end. The defaults were measured.</summary>
+public sealed record SftpOptions
+{
+    /// <summary>For the TCP connection, and for each answer until the session is open.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>For the answer to one request.</summary>
+    public TimeSpan OperationTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>An operation without an acknowledged byte for so long ends, with its connection.</summary>
+    public TimeSpan NoProgress { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Closing a connection may take so long; then its socket is closed under it.</summary>
+    public TimeSpan CloseWithin { get; init; } = TimeSpan.FromSeconds(5);
+
+    public uint BufferSize { get; init; } = 65536;
+}
+
+/// <summary>Where an account's server is, and which of its keys are trusted.</summary>
+/// <param name="Root">A folder put before every path; empty is the folder of the login. Begins with <c>/</c> when it is absolute.</param>
+/// <param name="HostKeys">Pins, as <c>SHA256:…</c>; none means that nothing is trusted.</param>
+public sealed record SftpServer(string Account, string Host, int Port, string User, string Root, IReadOnlyList<string> HostKeys);
