@@ -63,6 +63,8 @@ public sealed record FunctionalGroup
     public required ByteRange Range { get; init; }
     public required ByteRange Gs { get; init; }
     public required IReadOnlyList<TransactionSet> Transactions { get; init; }
+
+    /// <summary>Findings inside this group, those of its transaction sets included.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 }
 
@@ -77,6 +79,9 @@ public sealed record TransactionSet
 
     /// <summary>ST03, or GS08 where ST03 is absent.</summary>
     public required string Version { get; init; }
+
+    /// <summary>Ordinal of ST in the file, from 1: what makes the places of later findings right.</summary>
+    public int FirstOrdinal { get; init; } = 1;
 
     /// <summary>Segments from ST to SE, both counted.</summary>
     public required int SegmentCount { get; init; }

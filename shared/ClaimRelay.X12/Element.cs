@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+
+namespace ClaimRelay.X12;
+
+/// <summary>One element, or one component or repetition of it: a view that is valid as long as its segment is. Absent reads as empty.</summary>
+public readonly ref struct Element
+{
+    readonly byte component;
+    readonly byte repetition;
+
+    public Element(ReadOnlySpan<byte> bytes, Delimiters delimiters)
+    {
+        Bytes = bytes;
+        component = delimiters.Component;
+        repetition = delimiters.Repetition;
+    }
+
+    Element(ReadOnlySpan<byte> bytes, byte component, byte repetition)
+    {
+        Bytes = bytes;
+        this.component = component;
+        this.repetition = repetition;
+    }
+
+    public ReadOnlySpan<byte> Bytes { get; }
+
+    public bool IsEmpty => Bytes.IsEmpty;
+
+    /// <summary>Components, from 1 for a simple element; 0 for an empty one.</summary>
+    public int ComponentCount => IsEmpty ? 0 : component == 0 ? 1 : Bytes.Count(component) + 1;
+
+    /// <summary>The repetitions of the element, in order; none for an empty one.</summary>
+    public RepetitionEnumerator Repetitions => new(Bytes, component, repetition);
+
+    public bool Is(ReadOnlySpan<byte> value) => Bytes.SequenceEqual(value);
+
+    /// <summary>A component, from 1; empty when absent. Component 1 of a simple element is the element.</summary>
+    public Element Component(int position)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(position, 1);
+        var rest = Bytes;
+        for (var i = 1; component != 0; i++)
+        {
+            var end = rest.IndexOf(component);
+            if (i == position) return new(end < 0 ? rest : rest[..end], 0, 0);
+            if (end < 0) return default;
+            rest = rest[(end + 1)..];
+        }
+        return position == 1 ? new(rest, 0, 0) : default;
+    }
+
+    /// <summary>The value as text: UTF-8 where the bytes are that, else Latin-1, which fits any bytes.</summary>
+    public override string ToString()
+        => Utf8.IsValid(Bytes) ? Encoding.UTF8.GetString(Bytes) : Encoding.Latin1.GetString(Bytes);
+
+    /// <summary>A number of X12 type R or Nn without implied decimals: sign, digits, decimal point. False when empty or anything else.</summary>
+    public bool TryDecimal(out decimal value)
+        => decimal.TryParse(Bytes, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+
+    public bool TryInt32(out int value)
+        => int.TryParse(Bytes, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+
+    /// <summary>A date as yyyyMMdd (format D8). False when empty or no such day.</summary>
+    public bool TryDate(out DateOnly value)
+    {
+        value = default;
+        if (Bytes.Length != 8) return false;
+        var number = 0;
+        foreach (var digit in Bytes)
+        {
+            if (!char.IsAsciiDigit((char)digit)) return false;
+            number = number * 10 + (digit - '0');
+        }
+        var (year, month, day) = (number / 10000, number / 100 % 100, number % 100);
+        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
+        value = new(year, month, day);
+        return true;
+    }
+
+    /// <summary>Walks the repetitions of an element with <c>foreach</c>.</summary>
+    public ref struct RepetitionEnumerator
+    {
+        readonly byte component;
+        readonly byte repetition;
+        ReadOnlySpan<byte> rest;
+        bool more;
+
+        internal RepetitionEnumerator(ReadOnlySpan<byte> bytes, byte component, byte repetition)
+        {
+            this.component = component;
+            this.repetition = repetition;
+            rest = bytes;
+            more = !bytes.IsEmpty;
+        }
+
+        public Element Current { get; private set; }
+
+        public readonly RepetitionEnumerator GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            if (!more) return false;
+            var end = repetition == 0 ? -1 : rest.IndexOf(repetition);
+            Current = new(end < 0 ? rest : rest[..end], component, 0);
+            more = end >= 0;
+            if (more) rest = rest[(end + 1)..];
+            return true;
+        }
+    }
+}

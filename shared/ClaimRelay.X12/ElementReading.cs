@@ -1,0 +1,56 @@
+namespace ClaimRelay.X12;
+
+/// <summary>Reads values for models: what is unreadable becomes a finding and a zero or null, never an exception.</summary>
+static class ElementReading
+{
+    /// <summary>An amount that must be there; 0 with a finding when absent or unreadable.</summary>
+    public static decimal Amount(this Segment segment, int element, ICollection<Finding> findings)
+    {
+        if (segment[element].TryDecimal(out var value)) return value;
+        findings.Add(new("amount-unreadable", FindingSeverity.Error, $"{segment.Name(element)} is not a number; it was taken as 0.", segment.Place(element)));
+        return 0;
+    }
+
+    /// <summary>An amount that may be absent; unreadable reads as absent, with a finding.</summary>
+    public static decimal? OptionalAmount(this Segment segment, int element, ICollection<Finding> findings)
+    {
+        if (segment[element].IsEmpty) return null;
+        if (segment[element].TryDecimal(out var value)) return value;
+        findings.Add(new("amount-unreadable", FindingSeverity.Error, $"{segment.Name(element)} is not a number; it was left out.", segment.Place(element)));
+        return null;
+    }
+
+    /// <summary>A date yyyyMMdd that may be absent; unreadable reads as absent, with a finding.</summary>
+    public static DateOnly? OptionalDate(this Segment segment, int element, ICollection<Finding> findings)
+    {
+        if (segment[element].IsEmpty) return null;
+        if (segment[element].TryDate(out var value)) return value;
+        findings.Add(DateUnreadable(segment, element));
+        return null;
+    }
+
+    /// <summary>The period of a DTP segment (02 format, 03 value); unreadable reads as absent, with a finding.</summary>
+    public static Period? Dtp(this Segment segment, ICollection<Finding> findings)
+    {
+        if (Period.Read(segment[2], segment[3]) is { } period) return period;
+        findings.Add(DateUnreadable(segment, 3));
+        return null;
+    }
+
+    /// <summary>Text, null when absent.</summary>
+    public static string? TextOrNull(this Element element) => element.IsEmpty ? null : element.ToString();
+
+    /// <summary>Components from a position up to another, empty ones left out.</summary>
+    public static IReadOnlyList<string> Components(this Element element, int first, int last)
+    {
+        List<string> values = [];
+        for (var i = first; i <= last; i++)
+            if (element.Component(i) is { IsEmpty: false } component) values.Add(component.ToString());
+        return values;
+    }
+
+    static Finding DateUnreadable(Segment segment, int element)
+        => new("date-unreadable", FindingSeverity.Error, $"{segment.Name(element)} is not a date; it was left out.", segment.Place(element));
+
+    static string Name(this Segment segment, int element) => $"{segment.Place().SegmentId}{element:00}";
+}

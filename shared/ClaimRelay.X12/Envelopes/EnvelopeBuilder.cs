@@ -1,0 +1,191 @@
+namespace ClaimRelay.X12.Envelopes;
+
+/// <summary>Takes the segments of a file one by one and builds its envelope.</summary>
+sealed class EnvelopeBuilder
+{
+    readonly List<Interchange> interchanges = [];
+    readonly HashSet<(string, string, string, string, string)> identities = [];
+    readonly List<Finding> findings = [];
+    OpenInterchange? interchange;
+    OpenGroup? group;
+    OpenSet? set;
+
+    // End of the last segment, where an unclosed envelope is taken to end.
+    long end;
+    bool endsBehindIea;
+    bool inGarbage;
+
+    public void Add(Segment segment)
+    {
+        if (segment.Kind == SegmentKind.Garbage)
+        {
+            AddGarbage(segment);
+            return;
+        }
+        inGarbage = endsBehindIea = false;
+        if (segment.Is("ISA"u8) && segment.Delimiters.Segment != 0 && segment.Bytes.Length == 105 && segment.Count == 16) OpenIsa(segment);
+        else if (segment.Is("IEA"u8)) CloseIsa(segment);
+        else if (segment.Is("GS"u8)) OpenGs(segment);
+        else if (segment.Is("GE"u8)) CloseGs(segment);
+        else if (segment.Is("ST"u8)) OpenSt(segment);
+        else if (segment.Is("SE"u8)) CloseSt(segment);
+        else AddContent(segment);
+        end = segment.Range.End;
+    }
+
+    public void Stop(X12FormatException problem)
+    {
+        endsBehindIea = false;
+        Report(EnvelopeFindings.Unreadable(problem));
+        AbandonInterchange();
+    }
+
+    public Envelope Finish()
+    {
+        AbandonInterchange();
+        if (interchanges.Count == 0 && findings.Count == 0) findings.Add(EnvelopeFindings.Empty());
+        return new(interchanges, findings) { IsComplete = endsBehindIea };
+    }
+
+    void AddGarbage(Segment segment)
+    {
+        // Fill bytes behind the last segment, as mainframes leave them, are not content.
+        var isFill = segment.Bytes.IndexOfAnyExcept((byte)0, (byte)0x1A, (byte)'\n') < 0;
+        if (!isFill) endsBehindIea = false;
+        if (inGarbage) return;
+        inGarbage = true;
+        findings.Add(isFill ? EnvelopeFindings.Fill(segment) : EnvelopeFindings.Garbage(segment, isFirst: end == 0));
+    }
+
+    void OpenIsa(Segment segment)
+    {
+        AbandonInterchange();
+        interchange = new(segment);
+        foreach (var finding in EnvelopeFindings.InIsa(segment)) Report(finding);
+        if (!identities.Add(interchange.Identity)) Report(EnvelopeFindings.DuplicateInterchange(segment));
+    }
+
+    void CloseIsa(Segment segment)
+    {
+        if (interchange is null) return; // Not possible: outside an interchange there are no segments.
+        AbandonGroup();
+        if (EnvelopeFindings.Count(segment, interchange.GroupsStarted, "iea01-count", "functional groups", "interchange") is { } count)
+            Report(count with { InterchangeNote = "021" });
+        var echoes = segment[2].ToString() == interchange.ControlNumber;
+        if (!echoes) Report(EnvelopeFindings.Echo(segment, "iea02-echo", "ISA13") with { InterchangeNote = "001" });
+        if (segment.Kind == SegmentKind.Unterminated) Report(EnvelopeFindings.NoTerminator(segment));
+        if (interchange is { GroupsStarted: 0, HasAcknowledgment: false }) Report(EnvelopeFindings.EmptyInterchange(interchange.Place));
+        endsBehindIea = echoes || segment.Kind == SegmentKind.Terminated;
+        interchanges.Add(interchange.Close(segment.Range.End));
+        interchange = null;
+    }
+
+    void OpenGs(Segment segment)
+    {
+        AbandonGroup();
+        group = new(segment);
+        interchange!.GroupsStarted++;
+        foreach (var finding in EnvelopeFindings.InGs(segment)) Report(finding);
+        if (!interchange.GroupNumbers.Add(group.ControlNumber)) Report(EnvelopeFindings.DuplicateGroup(segment));
+    }
+
+    void CloseGs(Segment segment)
+    {
+        if (group is null)
+        {
+            Report(EnvelopeFindings.Misplaced(segment, "ge-without-gs", "GE stands outside any functional group."));
+            return;
+        }
+        AbandonSet();
+        if (EnvelopeFindings.Count(segment, group.Transactions.Count, "ge01-count", "transaction sets", "functional group") is { } count)
+            Report(count with { GroupError = "5" });
+        if (segment[2].ToString() != group.ControlNumber) Report(EnvelopeFindings.Echo(segment, "ge02-echo", "GS06") with { GroupError = "4" });
+        CloseGroup(segment.Range.End);
+    }
+
+    void OpenSt(Segment segment)
+    {
+        if (group is null)
+        {
+            Report(EnvelopeFindings.Misplaced(segment, "st-without-gs", "ST stands outside any functional group."));
+            return;
+        }
+        AbandonSet();
+        set = new(segment) { Segments = 1 };
+        foreach (var finding in EnvelopeFindings.InSt(segment, group)) Report(finding);
+        if (!group.SetNumbers.Add(set.ControlNumber)) Report(EnvelopeFindings.DuplicateSet(segment));
+    }
+
+    void CloseSt(Segment segment)
+    {
+        if (set is null)
+        {
+            Report(EnvelopeFindings.Misplaced(segment, "se-without-st", "SE stands outside any transaction set."));
+            return;
+        }
+        set.Segments++;
+        if (EnvelopeFindings.Count(segment, set.Segments, "se01-count", "segments", "transaction set") is { } count)
+            Report(count with { TransactionError = "4" });
+        if (segment[2].ToString() != set.ControlNumber) Report(EnvelopeFindings.Echo(segment, "se02-echo", "ST02") with { TransactionError = "3" });
+        CloseSet(segment.Range.End);
+    }
+
+    void AddContent(Segment segment)
+    {
+        if (set is not null) set.Segments++;
+        if (EnvelopeFindings.Id(segment) is { } bad) Report(set is null ? bad with { InterchangeNote = "022" } : bad with { TransactionError = "5" });
+        else if (segment.Is("TA1"u8) && set is null)
+        {
+            interchange!.HasAcknowledgment = true;
+            if (group is not null || interchange.GroupsStarted > 0) Report(EnvelopeFindings.LateAcknowledgment(segment));
+        }
+        else if (set is null)
+        {
+            Report(EnvelopeFindings.Misplaced(segment, "segment-outside-set", "A segment stands outside any transaction set."));
+        }
+    }
+
+    void AbandonInterchange()
+    {
+        if (interchange is null) return;
+        AbandonGroup();
+        Report(EnvelopeFindings.NoTrailer(interchange.Place, "iea-missing", "The interchange has no IEA: it is cut off.") with { InterchangeNote = "023" });
+        interchanges.Add(interchange.Close(end));
+        interchange = null;
+    }
+
+    void AbandonGroup()
+    {
+        if (group is null) return;
+        AbandonSet();
+        Report(EnvelopeFindings.NoTrailer(group.Place, "ge-missing", "The functional group has no GE.") with { GroupError = "3" });
+        CloseGroup(end);
+    }
+
+    void AbandonSet()
+    {
+        if (set is null) return;
+        Report(EnvelopeFindings.NoTrailer(set.Place, "se-missing", "The transaction set has no SE.") with { TransactionError = "2" });
+        CloseSet(end);
+    }
+
+    void CloseGroup(long at)
+    {
+        interchange!.Groups.Add(group!.Close(at));
+        group = null;
+    }
+
+    void CloseSet(long at)
+    {
+        group!.Transactions.Add(set!.Close(at, group.Version));
+        set = null;
+    }
+
+    void Report(Finding finding)
+    {
+        findings.Add(finding);
+        interchange?.Findings.Add(finding);
+        group?.Findings.Add(finding);
+        set?.Findings.Add(finding);
+    }
+}

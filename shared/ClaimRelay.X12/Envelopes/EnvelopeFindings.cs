@@ -1,0 +1,141 @@
+namespace ClaimRelay.X12.Envelopes;
+
+/// <summary>What the envelope check finds, in words. TA105, AK905 and IK502 codes as in 005010X231A1.</summary>
+static class EnvelopeFindings
+{
+    const FindingSeverity Error = FindingSeverity.Error;
+    const FindingSeverity Warning = FindingSeverity.Warning;
+
+    public static Finding Empty() => new("empty", Error, "The file is empty.");
+
+    public static Finding Unreadable(X12FormatException problem)
+        => new(problem.Code, Error, problem.Message + " Reading stopped there.", new(problem.Offset, 0, "")) { InterchangeNote = "022" };
+
+    public static Finding Fill(Segment segment)
+        => new("fill-bytes", Warning, "Fill bytes (NUL or Ctrl-Z) stand outside any interchange; they were passed over.", segment.Place());
+
+    public static Finding Garbage(Segment segment, bool isFirst)
+    {
+        var place = segment.Place();
+        if (segment.Bytes.StartsWith("ISA"u8))
+        {
+            return segment.Length < 106
+                ? new("isa-truncated", Error, "The file ends inside an ISA segment, which has 106 bytes.", place)
+                : new("isa-form", Error, "An ISA segment does not have its 106 bytes with the delimiters at their fixed places; nothing could be read from there on.", place);
+        }
+        return isFirst
+            ? new("not-x12", Error, "The file does not start with an ISA segment: it is not X12, or its start is missing.", place)
+            : new("garbage", Error, "Bytes that are not X12 stand behind an interchange; nothing was read from them.", place);
+    }
+
+    public static IEnumerable<Finding> InIsa(Segment segment)
+    {
+        List<Finding> found = [];
+        void Add(int element, string code, FindingSeverity severity, string message, string? note, Place place)
+            => found.Add(new(code, severity, message, place with { Element = element }) { InterchangeNote = note });
+
+        var at = segment.Place();
+        if (segment[6].Bytes.Trim((byte)' ').IsEmpty) Add(6, "isa06-missing", Error, "ISA06 (sender) is blank.", "006", at);
+        if (segment[8].Bytes.Trim((byte)' ').IsEmpty) Add(8, "isa08-missing", Error, "ISA08 (receiver) is blank.", "008", at);
+        if (!IsDate(segment[9])) Add(9, "isa09-date", Warning, "ISA09 is not a date as yyMMdd.", null, at);
+        if (!IsTime(segment[10])) Add(10, "isa10-time", Warning, "ISA10 is not a time as HHmm.", null, at);
+        if (!IsNumber(segment[12])) Add(12, "isa12-version", Error, "ISA12 is not a version number, as 00501.", "017", at);
+        if (!IsNumber(segment[13])) Add(13, "isa13-form", Error, "ISA13 is not a number of nine digits.", "018", at);
+        if (!segment[15].Is("P"u8) && !segment[15].Is("T"u8)) Add(15, "isa15-usage", Error, "ISA15 is neither P (production) nor T (test).", "020", at);
+        return found;
+    }
+
+    public static IEnumerable<Finding> InGs(Segment segment)
+    {
+        var (functionalId, version) = (segment[1].ToString(), segment[8].ToString());
+        List<Finding> found = [];
+        if (segment[6].IsEmpty || segment[6].Bytes.Length > 9 || !IsNumber(segment[6]))
+            found.Add(new("gs06-form", Error, "GS06 is not a number of one to nine digits.", segment.Place(6)) { GroupError = "6" });
+        if (!segment[4].TryDate(out _)) found.Add(new("gs04-date", Warning, "GS04 is not a date as yyyyMMdd.", segment.Place(4)));
+        if (!IsTime(segment[5])) found.Add(new("gs05-time", Warning, "GS05 is not a time as HHmm.", segment.Place(5)));
+
+        var known = Versions.For(functionalId);
+        if (known.IsEmpty) found.Add(new("gs01-unknown", Warning, "GS01 names a kind of group that is not known here.", segment.Place(1)));
+        else if (!known.Contains(version))
+        {
+            // A claim file in another version would be read wrongly by everyone after us; an answer is read as far as it goes.
+            found.Add(functionalId == "HC"
+                ? new("gs08-version", Error, $"GS08 is not a version in use for this group; known are {string.Join(", ", known.ToArray())}.", segment.Place(8)) { GroupError = "2" }
+                : new("gs08-version", Warning, $"GS08 is not a version known for this group ({string.Join(", ", known.ToArray())}); it is read as far as it goes.", segment.Place(8)));
+        }
+        return found;
+    }
+
+    public static IEnumerable<Finding> InSt(Segment segment, OpenGroup group)
+    {
+        List<Finding> found = [];
+        var (id, version) = (segment[1].ToString(), segment[3].ToString());
+        if (id.Length != 3) found.Add(new("st01-form", Error, "ST01 is not a transaction set id of three characters.", segment.Place(1)) { TransactionError = "6" });
+        else if (!Versions.Belongs(id, group.FunctionalId))
+            found.Add(new("st01-group", Error, "ST01 names a transaction set that does not belong into this functional group.", segment.Place(1)) { TransactionError = "18" });
+        if (segment[2].Bytes.Length is < 4 or > 9)
+            found.Add(new("st02-form", Error, "ST02 does not have four to nine characters.", segment.Place(2)) { TransactionError = "7" });
+        if (version.Length > 0 && version != group.Version)
+        {
+            found.Add(group.FunctionalId == "HC" && !Versions.For("HC").Contains(version)
+                ? new("st03-version", Error, "ST03 is not a version in use for claims.", segment.Place(3)) { TransactionError = "I6" }
+                : new("st03-gs08", Warning, "ST03 and GS08 name different versions.", segment.Place(3)));
+        }
+        return found;
+    }
+
+    public static Finding? Count(Segment segment, int counted, string code, string what, string where)
+    {
+        var name = $"{code[..2].ToUpperInvariant()}";
+        if (segment.Is("IEA"u8)) name = "IEA";
+        if (!segment[1].TryInt32(out var said)) return new(code, Error, $"{name}01 is not a number; the {where} has {counted} {what}.", segment.Place(1));
+        return said == counted ? null : new(code, Error, $"{name}01 says {said} {what}; the {where} has {counted}.", segment.Place(1));
+    }
+
+    public static Finding Echo(Segment segment, string code, string header)
+        => new(code, Error, $"{code[..code.IndexOf('-', StringComparison.Ordinal)].ToUpperInvariant()} does not repeat the control number of {header}.", segment.Place(2));
+
+    public static Finding DuplicateInterchange(Segment segment)
+        => new("isa13-duplicate", Error, "ISA13 came before in this file from the same sender to the same receiver.", segment.Place(13)) { InterchangeNote = "025" };
+
+    public static Finding DuplicateGroup(Segment segment)
+        => new("gs06-duplicate", Error, "GS06 came before in this interchange.", segment.Place(6)) { GroupError = "19" };
+
+    public static Finding DuplicateSet(Segment segment)
+        => new("st02-duplicate", Error, "ST02 came before in this functional group.", segment.Place(2)) { TransactionError = "23" };
+
+    public static Finding Misplaced(Segment segment, string code, string message)
+        => new(code, Error, message, segment.Place()) { InterchangeNote = "022" };
+
+    public static Finding NoTrailer(Place place, string code, string message) => new(code, Error, message, place);
+
+    public static Finding NoTerminator(Segment segment)
+        => new("terminator-missing", Warning, "The last segment has no terminator.", segment.Place());
+
+    public static Finding EmptyInterchange(Place place)
+        => new("interchange-empty", Warning, "The interchange holds neither a functional group nor a TA1.", place);
+
+    public static Finding LateAcknowledgment(Segment segment)
+        => new("ta1-place", Warning, "TA1 stands behind a functional group; it belongs directly behind ISA.", segment.Place());
+
+    /// <summary>A segment id that is none: two or three capital letters and digits, a letter first.</summary>
+    public static Finding? Id(Segment segment)
+    {
+        var id = segment.Id;
+        var good = id.Length is 2 or 3 && char.IsAsciiLetterUpper((char)id[0]);
+        foreach (var c in id) good &= char.IsAsciiLetterUpper((char)c) || char.IsAsciiDigit((char)c);
+        return good ? null : new("segment-id", Error, "A segment does not start with a segment id of two or three capitals and digits.", new(segment.Offset, segment.Ordinal, ""));
+    }
+
+    static bool IsNumber(Element element) => element.Bytes.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+
+    static bool IsDate(Element element)
+        => new Element([(byte)'2', (byte)'0', .. element.Bytes], default).TryDate(out _);
+
+    static bool IsTime(Element element)
+    {
+        var time = element.Bytes;
+        if (time.Length is < 4 or > 8 || !IsNumber(element)) return false;
+        return time[..2].SequenceCompareTo("24"u8) < 0 && time[2] < '6' && (time.Length < 6 || time[4] < '6');
+    }
+}

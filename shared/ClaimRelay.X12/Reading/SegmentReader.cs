@@ -1,0 +1,46 @@
+namespace ClaimRelay.X12.Reading;
+
+/// <summary>
+/// Reads the segments of a file in memory, in order, with <c>foreach</c>. A segment is valid until the next step. One
+/// <c>foreach</c> per reader.
+/// </summary>
+/// <remarks>Throws <see cref="X12FormatException"/> on a segment over the limit; anything else reads.</remarks>
+public ref struct SegmentReader
+{
+    readonly ReadOnlySpan<byte> bytes;
+    SegmentScanner scanner;
+    int position;
+    int found;
+    int length;
+
+    SegmentReader(ReadOnlySpan<byte> bytes, SegmentReaderOptions options)
+    {
+        this.bytes = bytes;
+        scanner = new(options);
+    }
+
+    /// <summary>A whole file: finds each ISA and takes the delimiters from it.</summary>
+    public static SegmentReader Over(ReadOnlyMemory<byte> file, SegmentReaderOptions? options = null)
+        => new(file.Span, options ?? SegmentReaderOptions.Default);
+
+    /// <summary>A stretch of a file inside an interchange, as a transaction set or a claim; offsets and ordinals are those of the file.</summary>
+    /// <param name="firstOrdinal">Ordinal in the file of the first segment in the range.</param>
+    public static SegmentReader Over(ReadOnlyMemory<byte> file, ByteRange range, Delimiters delimiters, int firstOrdinal = 1, SegmentReaderOptions? options = null)
+    {
+        var reader = new SegmentReader(range.In(file).Span, options ?? SegmentReaderOptions.Default);
+        reader.scanner.StartInside(delimiters, range.Offset, firstOrdinal);
+        return reader;
+    }
+
+    public readonly Segment Current => scanner.Current(bytes.Slice(found, length));
+
+    public readonly SegmentReader GetEnumerator() => this;
+
+    public bool MoveNext()
+    {
+        if (scanner.Next(bytes[position..], isFinal: true, out var skipped, out length) != SegmentScanner.Step.Found) return false;
+        found = position + skipped;
+        position = found + length;
+        return true;
+    }
+}

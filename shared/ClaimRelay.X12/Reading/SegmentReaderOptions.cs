@@ -1,0 +1,12 @@
+namespace ClaimRelay.X12.Reading;
+
+public sealed record SegmentReaderOptions
+{
+    public static SegmentReaderOptions Default { get; } = new();
+
+    /// <summary>Longest segment, in bytes without terminator, that is read; a longer one ends reading with <see cref="X12FormatException"/>.</summary>
+    public int MaxSegmentLength { get; init; } = 1024 * 1024;
+
+    /// <summary>Bytes first taken for reading from a stream; grows as far as a segment needs.</summary>
+    public int BufferSize { get; init; } = 64 * 1024;
+}

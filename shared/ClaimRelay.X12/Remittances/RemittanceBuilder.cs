@@ -1,0 +1,113 @@
+namespace ClaimRelay.X12.Remittances;
+
+/// <summary>Takes the segments of one 835: payment, payer, payee, claims, provider adjustments.</summary>
+sealed class RemittanceBuilder
+{
+    readonly List<Finding> findings = [];
+    readonly List<ClaimPayment> claims = [];
+    readonly List<ProviderAdjustment> providerAdjustments = [];
+    ClaimPaymentBuilder? claim;
+    string party = "";
+    string trace = "";
+    string payerTraceId = "";
+    decimal payment;
+    bool hasPayment;
+    string creditOrDebit = "";
+    string method = "";
+    DateOnly? paymentDate;
+    DateOnly? productionDate;
+    string payerName = "";
+    string payerId = "";
+    string payerIdByReference = "";
+    string payeeName = "";
+    string payeeNpi = "";
+    string payeeTaxId = "";
+    string payeeTaxIdByReference = "";
+
+    public void Add(Segment segment)
+    {
+        // LX starts the next header number (2000), PLB and SE the summary: all of them end a claim.
+        if (segment.Is("CLP"u8) || segment.Is("LX"u8) || segment.Is("PLB"u8) || segment.Is("SE"u8)) EndClaim();
+        if (segment.Is("CLP"u8)) claim = new(segment, findings);
+        else if (segment.Is("PLB"u8)) AddProviderAdjustments(segment);
+        else if (claim is not null) claim.Add(segment);
+        else AddToHeader(segment);
+    }
+
+    public Remittance Build(ByteRange range)
+    {
+        EndClaim();
+        if (!hasPayment)
+            findings.Add(new("bpr-missing", FindingSeverity.Error, "The remittance has no BPR segment: its payment is not known and was taken as 0."));
+        return new()
+        {
+            TraceNumber = trace,
+            PayerTraceId = payerTraceId,
+            Payment = payment,
+            CreditOrDebit = creditOrDebit,
+            Method = method,
+            PaymentDate = paymentDate,
+            ProductionDate = productionDate,
+            PayerName = payerName,
+            PayerId = payerId.Length > 0 ? payerId : payerIdByReference.Length > 0 ? payerIdByReference : payerTraceId,
+            PayeeName = payeeName,
+            PayeeNpi = payeeNpi,
+            PayeeTaxId = payeeTaxId.Length > 0 ? payeeTaxId : payeeTaxIdByReference,
+            Claims = claims,
+            ProviderAdjustments = providerAdjustments,
+            Range = range,
+            Findings = findings,
+        };
+    }
+
+    void EndClaim()
+    {
+        if (claim is not null) claims.Add(claim.Build());
+        claim = null;
+    }
+
+    void AddToHeader(Segment segment)
+    {
+        if (segment.Is("BPR"u8)) AddPayment(segment);
+        else if (segment.Is("TRN"u8) && trace.Length == 0) (trace, payerTraceId) = (segment[2].ToString(), segment[3].ToString());
+        else if (segment.Is("DTM"u8) && segment[1].Is("405"u8)) productionDate = segment.OptionalDate(2, findings);
+        else if (segment.Is("N1"u8)) StartParty(segment);
+        else if (segment.Is("REF"u8)) AddReference(segment);
+    }
+
+    void AddPayment(Segment bpr)
+    {
+        hasPayment = true;
+        payment = bpr.Amount(2, findings);
+        creditOrDebit = bpr[3].ToString();
+        method = bpr[4].ToString();
+        paymentDate = bpr.OptionalDate(16, findings);
+    }
+
+    void StartParty(Segment n1)
+    {
+        party = n1[1].ToString();
+        if (party == "PR") (payerName, payerId) = (n1[2].ToString(), n1[4].ToString());
+        if (party != "PE") return;
+        payeeName = n1[2].ToString();
+        if (n1[3].Is("XX"u8)) payeeNpi = n1[4].ToString();
+        if (n1[3].Is("FI"u8)) payeeTaxId = n1[4].ToString();
+    }
+
+    void AddReference(Segment segment)
+    {
+        if (party == "PR" && segment[1].Is("2U"u8) && payerIdByReference.Length == 0) payerIdByReference = segment[2].ToString();
+        if (party == "PE" && segment[1].Is("TJ"u8) && payeeTaxIdByReference.Length == 0) payeeTaxIdByReference = segment[2].ToString();
+    }
+
+    /// <summary>PLB03 and PLB04 and up to five more such pairs.</summary>
+    void AddProviderAdjustments(Segment plb)
+    {
+        var fiscalDate = plb.OptionalDate(2, findings);
+        for (var i = 3; i <= plb.Count; i += 2)
+        {
+            if (plb[i].IsEmpty && plb[i + 1].IsEmpty) continue;
+            providerAdjustments.Add(new(plb[1].ToString(), fiscalDate, plb[i].Component(1).ToString(), plb[i].Component(2).ToString(), plb.Amount(i + 1, findings)));
+        }
+    }
+}
