@@ -4,6 +4,7 @@ using ClaimRelay.Storage;
 using ClaimRelay.Transmissions;
 using ClaimRelay.X12;
 using ClaimRelay.X12.Acknowledgments;
+using ClaimStatus = ClaimRelay.X12.Acknowledgments.ClaimStatus;
 
 namespace ClaimRelay.Responses;
 

@@ -1,6 +1,7 @@
 using ClaimRelay.Ledger;
 using ClaimRelay.X12.Acknowledgments;
 using ClaimRelay.X12.Codes;
+using ClaimStatus = ClaimRelay.X12.Acknowledgments.ClaimStatus;
 
 namespace ClaimRelay.Responses;
 

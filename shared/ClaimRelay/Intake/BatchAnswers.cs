@@ -1,0 +1,98 @@
+using System.Text;
+using ClaimRelay.Ledger;
+using ClaimRelay.Storage;
+using ClaimRelay.WorkQueues;
+using ClaimRelay.X12.Acknowledgments;
+
+namespace ClaimRelay.Intake;
+
+/// <summary>What a practice hears of a batch: TA1 or 999 and a readable report in its outbox, and a work item when somebody must act.</summary>
+public sealed class BatchAnswers(PracticeOutbox outbox, WorkItems work)
+{
+    /// <summary>Stands in for the practice of files that were dropped into nobody's folder.</summary>
+    public const string UnknownPractice = "@unknown";
+
+    public async Task AnswerAsync(Batch batch, BatchReading reading, IReadOnlyList<Claim> entered, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        foreach (var interchange in reading.Envelope.Interchanges)
+        {
+            var number = batch.AnswerNumber;
+            if (interchange.Findings.Any(f => f.InterchangeNote is not null))
+            {
+                var ta1 = InterchangeAcknowledgmentWriter.Write(interchange, number, batch.ReceivedAt);
+                await outbox.PutAsync(batch.Practice, $"{batch.Id}-{interchange.ControlNumber}.ta1", ta1, cancellation);
+                continue;
+            }
+
+            if (interchange.Groups.Count == 0) continue;
+            var acknowledgment = GroupAcknowledgmentWriter.Write(interchange, number, batch.ReceivedAt);
+            await outbox.PutAsync(batch.Practice, $"{batch.Id}-{interchange.ControlNumber}.999", acknowledgment, cancellation);
+        }
+
+        await outbox.PutAsync(batch.Practice, $"{batch.Id}.report.txt", Encoding.UTF8.GetBytes(Report(batch, entered)), cancellation);
+        if (batch.State is BatchState.Rejected || batch.Refused > 0) await work.OpenAsync(Rejected(batch), cancellation);
+    }
+
+    public Task DuplicateAsync(Batch batch, DroppedFile file, CancellationToken cancellation) => work.OpenAsync(Item(batch, WorkKind.DuplicateBatch, file.ETag) with
+    {
+        Priority = 4,
+        Explanation = $"A file with exactly the bytes of batch {batch.Id} (received {batch.ReceivedAt:yyyy-MM-dd HH:mm} UTC) was dropped again. It was not sent again.",
+        NextStep = "Nothing, if it was a mistake. If the claims must be sent again, make a new file in the practice system.",
+    }, cancellation);
+
+    public Task UnknownPracticeAsync(Batch batch, DroppedFile file, CancellationToken cancellation) => work.OpenAsync(Item(batch, WorkKind.BatchRejected, file.ETag) with
+    {
+        Priority = 2,
+        Causes = batch.Causes,
+        Explanation = $"A file was dropped into folder '{file.Practice}', which belongs to no practice. Nothing was sent; the file is in the archive.",
+        NextStep = "Drop it into the folder of its practice, or add the practice to the configuration.",
+    }, cancellation);
+
+    public Task TooLargeAsync(DroppedFile file, long most, CancellationToken cancellation) => work.OpenAsync(new()
+    {
+        Id = RowKeys.Id("work", file.BlobName, file.ETag, "too-large"),
+        Kind = WorkKind.BatchRejected,
+        Practice = file.Practice.Length > 0 ? file.Practice : UnknownPractice,
+        Claims = 0,
+        Dollars = 0,
+        Causes = [new("intake", "file-too-large", $"{file.Size} bytes; the configuration allows {most}")],
+        Explanation = $"A dropped file has {file.Size} bytes, more than intake allows ({most}). Nothing was sent; the file lies where it was dropped.",
+        NextStep = "Split it in the practice system, or raise intake.largestFileBytes.",
+    }, cancellation);
+
+    static WorkItem Rejected(Batch batch) => Item(batch, WorkKind.BatchRejected, "rejected") with
+    {
+        Priority = 2,
+        Claims = batch.Refused,
+        Dollars = batch.RefusedCharge,
+        Causes = batch.Causes,
+        Explanation = (batch.State is BatchState.Rejected ? "The batch was refused whole; nothing of it was sent: " : $"{batch.Refused} claim(s) of the batch stand in transaction sets that were refused; the others went: ")
+            + string.Join("; ", batch.Causes.Take(5).Select(c => c.Text.TrimEnd('.') + (c.Detail is null ? "" : $" (at {c.Detail})"))) + ".",
+        NextStep = "Correct the cause in the practice system and drop a new file. The report and the acknowledgment in the practice's outbox name every place.",
+    };
+
+    static WorkItem Item(Batch batch, WorkKind kind, string occasion) => new()
+    {
+        Id = RowKeys.Id("work", batch.Practice, batch.Id, kind.ToString(), occasion),
+        Kind = kind,
+        Practice = batch.Practice,
+        Claims = batch.Claims,
+        Dollars = 0,
+        Explanation = "",
+        NextStep = "",
+        Evidence = new(batch.Sha256, 0, batch.Size),
+    };
+
+    static string Report(Batch batch, IReadOnlyList<Claim> entered)
+    {
+        var report = new StringBuilder();
+        report.AppendLine($"Batch {batch.Id}, file {batch.FileName}, {batch.Size} bytes, received {batch.ReceivedAt:yyyy-MM-dd HH:mm:ss} UTC");
+        report.AppendLine($"SHA-256 {batch.Sha256}");
+        report.AppendLine(batch.State is BatchState.Rejected ? "REJECTED: nothing was sent." : $"ACCEPTED: {batch.Claims - batch.Held} claims, {Money.Text(batch.Charge - batch.HeldCharge)} dollars, go on.");
+        if (batch.Held > 0) report.AppendLine($"HELD BACK: {batch.Held} claims, {Money.Text(batch.HeldCharge)} dollars.");
+        if (batch.Refused > 0) report.AppendLine($"REFUSED: {batch.Refused} claims, {Money.Text(batch.RefusedCharge)} dollars.");
+        foreach (var cause in batch.Causes) report.AppendLine($"  {cause.Code}: {cause.Text}{(cause.Detail is null ? "" : $" [{cause.Detail}]")}");
+        foreach (var claim in entered.Where(c => c.Status is ClaimStatus.Held)) report.AppendLine($"  held: {claim.Key.Pcn}, {Money.Text(claim.Charge)}");
+        return report.ToString();
+    }
+}

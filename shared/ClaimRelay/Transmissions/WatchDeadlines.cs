@@ -1,0 +1,45 @@
+using ClaimRelay.Ledger;
+using ClaimRelay.Partners;
+using ClaimRelay.Storage;
+
+namespace ClaimRelay.Transmissions;
+
+/// <summary>Turns answers that are overdue, and filing limits that are near, into work. May be run as often as one likes.</summary>
+public sealed class WatchDeadlines(TransmissionLedger transmissions, ClaimLedger claims, TransmissionWork work, Archive archive, RelayConfiguration configuration, TimeProvider clock)
+{
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var account in configuration.Accounts)
+        {
+            await foreach (var due in transmissions.DueAsync(account.Id, now).WithCancellation(cancellation))
+            {
+                if (await transmissions.FindAsync(account.Id, due.Transmission, cancellation) is { } transmission) await RaiseAsync(transmission, due.Answer, due.ControlNumber, due.DueAt, cancellation);
+                await transmissions.CloseAsync(due.Row, cancellation);
+            }
+        }
+
+        foreach (var practice in configuration.Practices)
+        {
+            await foreach (var due in claims.DueAsync(practice.Id, now).WithCancellation(cancellation))
+            {
+                var overdue = new AnswerOverdue { Id = RowKeys.Id("overdue", due.Claim.Id, due.Answer.ToString(), due.DueAt.UtcTicks.ToString()), Answer = due.Answer, DueAt = due.DueAt };
+                await claims.ApplyAsync(due.Claim, overdue, cancellation);
+            }
+        }
+    }
+
+    async Task RaiseAsync(Transmission transmission, ExpectedAnswer answer, string controlNumber, DateTimeOffset dueAt, CancellationToken cancellation)
+    {
+        if (answer is ExpectedAnswer.Ta1)
+        {
+            if (transmission.Ta1 is null) await work.OverdueAsync(transmission, answer, controlNumber, dueAt, transmission.Charge, transmission.Claims, cancellation);
+            return;
+        }
+
+        var manifest = await RecordDelivery.ManifestAsync(archive, transmission, cancellation);
+        var set = manifest.Sets.Single(s => s.ControlNumber == controlNumber);
+        var answered = (await transmissions.FindGroupAsync(transmission.Account, set.GroupControlNumber, cancellation)).Single(s => s.ControlNumber == controlNumber).Answer;
+        if (answered is null) await work.OverdueAsync(transmission, answer, controlNumber, dueAt, set.Claims.Sum(c => c.Charge), set.Claims.Count, cancellation);
+    }
+}
