@@ -1,0 +1,43 @@
+using ClaimRelay.X12.Envelopes;
+using ClaimRelay.X12.Writing;
+
+namespace ClaimRelay.X12.Acknowledgments;
+
+/// <summary>The envelope of an acknowledgment: the received interchange turned round, in its own delimiters.</summary>
+static class AcknowledgmentHeader
+{
+    public static InterchangeHeader Back(Interchange received, long controlNumber, DateTimeOffset at) => new()
+    {
+        SenderQualifier = Echo(received.ReceiverQualifier, received.Delimiters, 2),
+        SenderId = Echo(received.ReceiverId, received.Delimiters, 15),
+        ReceiverQualifier = Echo(received.SenderQualifier, received.Delimiters, 2),
+        ReceiverId = Echo(received.SenderId, received.Delimiters, 15),
+        At = at,
+        ControlNumber = controlNumber,
+        Usage = received.Usage == "T" ? "T" : "P",
+    };
+
+    /// <summary>The delimiters of the received file; where it had no repetition delimiter, one is chosen, as 00501 wants one.</summary>
+    public static Delimiters DelimitersFor(Interchange received)
+    {
+        var own = received.Delimiters;
+        if (own.Repetition != 0) return own;
+        foreach (var candidate in "^!|"u8)
+            if (candidate != own.Element && candidate != own.Component && candidate != own.Segment) return own with { Repetition = candidate };
+        return own;
+    }
+
+    /// <summary>A value of the received file fit to be written back: without delimiters and cut to its place, however bad it was.</summary>
+    public static string Echo(string value, Delimiters delimiters, int length)
+    {
+        Span<char> kept = stackalloc char[length];
+        var count = 0;
+        foreach (var c in value)
+        {
+            if (count == length) break;
+            if (c is < ' ' or > '~' || c == delimiters.Element || c == delimiters.Component || c == delimiters.Segment || c == delimiters.Repetition) continue;
+            kept[count++] = c;
+        }
+        return kept[..count].ToString();
+    }
+}
