@@ -1,0 +1,39 @@
+using ClaimRelay.Mailboxes;
+
+namespace ClaimRelay.Tests.Mailboxes;
+
+/// <summary>A real mailbox with something happening before or after one of its operations: a broken line, a receiver that takes files.</summary>
+sealed class Scripted(IMailbox inner) : IMailbox
+{
+    public Func<string, Task>? BeforePut { get; set; }
+    public Func<string, Task>? AfterPut { get; set; }
+    public Func<string, Task>? BeforeRename { get; set; }
+    public Func<string, Task>? AfterRename { get; set; }
+    public int Puts { get; private set; }
+    public string Account => inner.Account;
+
+    public Task<IReadOnlyList<MailboxFile>> ListAsync(string folder, CancellationToken cancellation) => inner.ListAsync(folder, cancellation);
+
+    public Task<MailboxFile?> StatAsync(string path, CancellationToken cancellation) => inner.StatAsync(path, cancellation);
+
+    public async Task PutAsync(string path, Stream content, bool overwrite, CancellationToken cancellation)
+    {
+        Puts++;
+        if (BeforePut is not null) await BeforePut(path);
+        await inner.PutAsync(path, content, overwrite, cancellation);
+        if (AfterPut is not null) await AfterPut(path);
+    }
+
+    public async Task RenameAsync(string from, string to, CancellationToken cancellation)
+    {
+        if (BeforeRename is not null) await BeforeRename(to);
+        await inner.RenameAsync(from, to, cancellation);
+        if (AfterRename is not null) await AfterRename(to);
+    }
+
+    public Task GetAsync(string path, Stream destination, long mostBytes, CancellationToken cancellation) => inner.GetAsync(path, destination, mostBytes, cancellation);
+
+    public Task DeleteAsync(string path, CancellationToken cancellation) => inner.DeleteAsync(path, cancellation);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}

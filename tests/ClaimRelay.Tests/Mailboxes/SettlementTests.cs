@@ -1,0 +1,91 @@
+using ClaimRelay.Mailboxes;
+using Xunit;
+
+namespace ClaimRelay.Tests.Mailboxes;
+
+public sealed class SettlementTests
+{
+    // Sizes: 100 is right, 40 is wrong, -1 is no file.
+    [Theory]
+    [InlineData(RenameAnswer.Done, -1, 100, "Delivered")]
+    [InlineData(RenameAnswer.Done, -1, 40, "Ambiguous")]
+    [InlineData(RenameAnswer.Done, -1, -1, "PickedUp")]
+    [InlineData(RenameAnswer.Done, 100, -1, "Ambiguous")]
+    [InlineData(RenameAnswer.Unknown, -1, 100, "Delivered")]
+    [InlineData(RenameAnswer.Unknown, 100, 100, "Compare")]
+    [InlineData(RenameAnswer.Unknown, 40, 100, "Compare")]
+    [InlineData(RenameAnswer.Unknown, 100, 40, "Failed")]
+    [InlineData(RenameAnswer.Unknown, -1, 40, "Ambiguous")]
+    [InlineData(RenameAnswer.Unknown, 40, 40, "Ambiguous")]
+    [InlineData(RenameAnswer.Unknown, 100, -1, "Rename")]
+    [InlineData(RenameAnswer.Unknown, 40, -1, "Ambiguous")]
+    [InlineData(RenameAnswer.Unknown, -1, -1, "Ambiguous")]
+    [InlineData(RenameAnswer.TargetExists, -1, 100, "Delivered")]
+    [InlineData(RenameAnswer.TargetExists, 100, 100, "Compare")]
+    [InlineData(RenameAnswer.TargetExists, 100, 40, "Failed")]
+    [InlineData(RenameAnswer.TargetExists, -1, 40, "Ambiguous")]
+    [InlineData(RenameAnswer.TargetExists, 100, -1, "Rename")]
+    [InlineData(RenameAnswer.TargetExists, -1, -1, "Ambiguous")]
+    [InlineData(RenameAnswer.Refused, -1, 100, "Delivered")]
+    [InlineData(RenameAnswer.Refused, 100, 100, "Compare")]
+    [InlineData(RenameAnswer.Refused, 100, 40, "Failed")]
+    [InlineData(RenameAnswer.Refused, 100, -1, "Refused")]
+    [InlineData(RenameAnswer.Refused, 40, -1, "Ambiguous")]
+    [InlineData(RenameAnswer.Refused, -1, -1, "Ambiguous")]
+    public void What_is_seen_after_a_rename_decides(RenameAnswer answer, long part, long final, string expected)
+    {
+        var verdict = Settlement.Decide(answer, new Sighting(part < 0 ? null : part, final < 0 ? null : final), 100);
+        Assert.Equal(expected, verdict is Verdict.Settled settled ? settled.Delivery.Outcome.ToString() : verdict.GetType().Name);
+    }
+
+    [Theory]
+    [InlineData(true, true, 100, DeliveryOutcome.Delivered)]
+    [InlineData(true, true, 40, DeliveryOutcome.Ambiguous)]
+    [InlineData(true, true, -1, DeliveryOutcome.PickedUp)]
+    [InlineData(false, true, 100, DeliveryOutcome.Delivered)]
+    [InlineData(false, true, 40, DeliveryOutcome.Ambiguous)]
+    [InlineData(false, true, -1, DeliveryOutcome.Ambiguous)]
+    [InlineData(false, false, 40, DeliveryOutcome.Ambiguous)]
+    [InlineData(false, false, -1, DeliveryOutcome.Failed)]
+    public void What_is_seen_after_a_direct_write_decides(bool answered, bool mayBeWhole, long final, DeliveryOutcome expected) =>
+        Assert.Equal(expected, Settlement.DecideDirect(answered, mayBeWhole, final < 0 ? null : final, 100).Outcome);
+
+    [Theory]
+    [InlineData(true, DeliveryOutcome.Delivered)]
+    [InlineData(false, DeliveryOutcome.Failed)]
+    [InlineData(null, DeliveryOutcome.Ambiguous)]
+    public void Two_files_of_the_right_size_are_told_apart_by_their_bytes(bool? same, DeliveryOutcome expected) =>
+        Assert.Equal(expected, Settlement.AfterCompare(same, 100).Outcome);
+}
+
+public sealed class StabilityTests
+{
+    static readonly MailboxFile Listed = new("outbound/a", 5, DateTimeOffset.UnixEpoch);
+
+    [Fact]
+    public void A_file_as_in_the_previous_poll_is_ready() => Assert.True(Stability.IsSettled(Listed, Listed with { }));
+
+    [Fact]
+    public void A_new_grown_or_touched_file_waits()
+    {
+        Assert.False(Stability.IsSettled(Listed, null));
+        Assert.False(Stability.IsSettled(Listed, Listed with { Size = 4 }));
+        Assert.False(Stability.IsSettled(Listed, Listed with { Modified = DateTimeOffset.UnixEpoch.AddSeconds(1) }));
+    }
+
+    [Fact]
+    public void A_file_without_bytes_waits_even_when_nothing_changes()
+    {
+        var empty = Listed with { Size = 0 };
+        Assert.False(Stability.IsSettled(empty, empty));
+        Assert.False(Stability.IsReady(empty, empty, ReadOnlyMemory<byte>.Empty, _ => true));
+    }
+
+    [Fact]
+    public void A_complete_envelope_need_not_wait_for_another_poll()
+    {
+        Assert.True(Stability.IsReady(Listed, null, new byte[5], _ => true));
+        Assert.False(Stability.IsReady(Listed, null, new byte[5], _ => false));
+        Assert.False(Stability.IsReady(Listed, null, new byte[4], _ => true));
+    }
+}

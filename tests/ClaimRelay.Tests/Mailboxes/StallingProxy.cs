@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ClaimRelay.Tests.Mailboxes;
+
+/// <summary>A TCP line that can stop carrying, or break, after so many bytes to the server.</summary>
+sealed class StallingProxy : IDisposable
+{
+    readonly Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 65536 };
+    readonly List<Socket> sockets = [];
+    readonly int target;
+    readonly long stallAfter;
+    readonly TaskCompletionSource stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <param name="stallAfter">Bytes to the server after which nothing is read any more.</param>
+    public StallingProxy(int target, long stallAfter = long.MaxValue)
+    {
+        (this.target, this.stallAfter) = (target, stallAfter);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        _ = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)listener.LocalEndPoint!).Port;
+
+    /// <summary>Ends when the line has stopped.</summary>
+    public Task Stalled => stalled.Task;
+
+    public void Dispose()
+    {
+        listener.Dispose();
+        lock (sockets) sockets.ForEach(static socket => socket.Dispose());
+    }
+
+    async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await listener.AcceptAsync();
+                var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                lock (sockets) sockets.AddRange([client, server]);
+                await server.ConnectAsync(IPAddress.Loopback, target);
+                _ = CopyAsync(client, server, stallAfter);
+                _ = CopyAsync(server, client, long.MaxValue);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Disposed.
+        }
+    }
+
+    async Task CopyAsync(Socket from, Socket to, long most)
+    {
+        var buffer = new byte[16384];
+        long carried = 0;
+        try
+        {
+            while (await from.ReceiveAsync(buffer) is var count and > 0)
+            {
+                carried += count;
+                if (carried > most)
+                {
+                    stalled.TrySetResult();
+                    return;
+                }
+
+                for (var sent = 0; sent < count;) sent += await to.SendAsync(buffer.AsMemory(sent, count - sent));
+            }
+
+            to.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            from.Dispose();
+            to.Dispose();
+        }
+    }
+}
