@@ -18,7 +18,7 @@ public sealed class OfficialClientTests : BusTest
         Assert.Equal(["m-0001", "m-0002", "m-0003", "m-0004"], seen.GetProperty("received").EnumerateArray().Select(Id));
         Assert.Equal(
             """
-            {"id":"m-0001","body":{"id":"m-0001","fill":"xxxxxxxxxxxxxxxxxxxx"},"contentType":"application/json","session":"lakeside/A-1","partitionKey":"lakeside/A-1","deliveryCount":0,"properties":{"cloudEvents:specversion":"1.0","cloudEvents:id":"m-0001","cloudEvents:type":"claimrelay.claim.paid.v1","cloudEvents:source":"/practices/lakeside","cloudEvents:time":"2026-03-02T12:00:00.000Z","cloudEvents:subject":"claims/A-1","practice":"lakeside","amount":"120.50"}}
+            {"id":"m-0001","body":{"id":"m-0001","fill":"xxxxxxxxxxxxxxxxxxxx"},"contentType":"application/json","session":"lakeside/A-1","partitionKey":"lakeside/A-1","deliveryCount":0,"properties":{"cloudEvents:specversion":"1.0","cloudEvents:id":"m-0001","cloudEvents:type":"claimrelay.claim.paid.v1","cloudEvents:source":"/practices/lakeside","cloudEvents:time":1772452800000,"cloudEvents:subject":"claims/A-1","practice":"lakeside","amount":"120.50"}}
             """,
             seen.GetProperty("received")[0].GetRawText());
         Assert.Equal("m-0002", Id(seen.GetProperty("again")));
