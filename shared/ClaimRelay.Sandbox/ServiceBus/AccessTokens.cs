@@ -11,6 +11,10 @@ internal sealed class AccessTokens(StandInOptions options, TimeProvider clock)
 {
     readonly ConditionalWeakTable<Connection, Dictionary<string, DateTimeOffset>> granted = [];
 
+    long count;
+
+    public long Count => Interlocked.Read(ref count);
+
     public bool Allow(Connection connection, string node)
     {
         if (!granted.TryGetValue(connection, out var grants)) return false;
@@ -31,6 +35,7 @@ internal sealed class AccessTokens(StandInOptions options, TimeProvider clock)
 
         var grants = granted.GetOrCreateValue(connection);
         lock (grants) grants[node] = expires;
+        Interlocked.Increment(ref count);
         return Reply.Status(202, "Accepted");
     }
 

@@ -30,6 +30,8 @@ internal sealed class Broker : ILinkProcessor, IHandler
 
     public IEnumerable<MessageStore> Stores => stores.Values;
 
+    public long TokensGranted => tokens.Count;
+
     public Entity Entity(string name) =>
         entities.TryGetValue(name, out var entity) ? entity : throw new ArgumentException($"There is no queue or topic '{name}'.", nameof(name));
 

@@ -30,6 +30,9 @@ public sealed class ServiceBusStandIn : IAsyncDisposable
     public string ConnectionString =>
         $"Endpoint=sb://localhost:{Port};SharedAccessKeyName={options.KeyName};SharedAccessKey={options.Key};UseDevelopmentEmulator=true";
 
+    /// <summary>How often a client's token was accepted at <c>$cbs</c>.</summary>
+    public long TokensGranted => broker.TokensGranted;
+
     /// <summary>Listens when it returns.</summary>
     public static ServiceBusStandIn Start(StandInOptions options, TimeProvider clock)
     {
