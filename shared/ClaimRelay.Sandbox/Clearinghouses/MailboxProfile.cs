@@ -1,0 +1,48 @@
+namespace ClaimRelay.Sandbox.Clearinghouses;
+
+/// <summary>How one clearinghouse keeps its mailboxes, as data. Folders are relative to an account's root.</summary>
+public sealed record MailboxProfile
+{
+    public required string Id { get; init; }
+
+    /// <summary>Name in its 277CA.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What senders put into ISA08; it stands in ISA06 of every answer.</summary>
+    public required string InterchangeId { get; init; }
+
+    /// <summary>Where senders put claim files.</summary>
+    public required string SendFolder { get; init; }
+
+    /// <summary>Where answers are put.</summary>
+    public required string ReceiveFolder { get; init; }
+
+    /// <summary>Where clients move what they have fetched; null when they delete it. Emptied by the clearinghouse.</summary>
+    public string? ArchiveFolder { get; init; }
+
+    /// <summary>False: only a refused interchange gets a TA1.</summary>
+    public required bool SendsTa1 { get; init; }
+
+    /// <summary>Name of an answer. Tokens: <c>{time}</c> due time, <c>{uuid}</c>, <c>{kind}</c>, <c>{account}</c> six digits, <c>{cycle}</c>.</summary>
+    public required string AnswerName { get; init; }
+
+    /// <summary>What <c>{kind}</c> stands for.</summary>
+    public required IReadOnlyDictionary<AnswerKind, string> Kinds { get; init; }
+
+    /// <summary>The values of <c>{cycle}</c>, one per answer, then from the start again: names recycle.</summary>
+    public IReadOnlyList<string> Cycle { get; init; } = [];
+
+    /// <summary>A line end behind each segment terminator of its answers.</summary>
+    public required bool LineEnds { get; init; }
+
+    /// <summary>Deletes after fetch, TA1 for every interchange, speaking names.</summary>
+    public static MailboxProfile Northwind => Get("northwind");
+
+    /// <summary>Moves to an archive after fetch, no TA1, names that recycle.</summary>
+    public static MailboxProfile Harbor => Get("harbor");
+
+    public static IReadOnlyList<MailboxProfile> All { get; } = Embedded.Read("profiles.json", SandboxJson.Default.IReadOnlyListMailboxProfile);
+
+    public static MailboxProfile Get(string id)
+        => All.FirstOrDefault(p => p.Id == id) ?? throw new ArgumentException($"No mailbox profile {id}; there are {string.Join(", ", All.Select(p => p.Id))}.");
+}

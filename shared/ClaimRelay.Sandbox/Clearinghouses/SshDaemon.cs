@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace ClaimRelay.Sandbox.Clearinghouses;
+
+/// <summary>One running sshd process. It dies with this process, however that ends.</summary>
+sealed class SshDaemon : IAsyncDisposable
+{
+    readonly TaskCompletionSource<Process> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly StringBuilder log = new();
+    readonly Process process;
+
+    SshDaemon(string program, string configuration)
+    {
+        // The kernel sends the death signal when the thread that forked ends, not the process: that thread must outlive sshd.
+        var thread = new Thread(() => Run(program, configuration)) { IsBackground = true, Name = "sandbox sshd" };
+        thread.Start();
+        process = started.Task.GetAwaiter().GetResult();
+    }
+
+    public static SshDaemon Start(string program, string configuration) => new(program, configuration);
+
+    public int Id => process.Id;
+
+    public bool HasExited => ended.Task.IsCompleted;
+
+    public string Log
+    {
+        get
+        {
+            lock (log) return log.ToString();
+        }
+    }
+
+    /// <summary>Kills the listener only.</summary>
+    public void Kill() => ProcessTree.Kill(Id);
+
+    public async ValueTask DisposeAsync()
+    {
+        // Sessions lose their parent when it goes, so they are looked up while it is there; once more for one that was just forked.
+        for (var round = 0; round < 2 && !HasExited; round++)
+        {
+            foreach (var descendant in ProcessTree.Descendants(Id).Reverse()) ProcessTree.Kill(descendant);
+        }
+        ProcessTree.Kill(Id);
+        await ended.Task;
+        process.Dispose();
+    }
+
+    void Run(string program, string configuration)
+    {
+        var start = new ProcessStartInfo { RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        string[] command = [program, "-D", "-e", "-f", configuration];
+        if (SshPrograms.Setpriv is { } setpriv) command = [setpriv, "--pdeathsig", "KILL", "--", .. command];
+        start.FileName = command[0];
+        foreach (var argument in command[1..]) start.ArgumentList.Add(argument);
+
+        try
+        {
+            var running = Process.Start(start)!;
+            running.ErrorDataReceived += (_, line) =>
+            {
+                lock (log) log.AppendLine(line.Data);
+            };
+            running.BeginErrorReadLine();
+            started.SetResult(running);
+
+            // Not WaitForExit(): that also waits for the error stream, which sessions that outlive the listener keep open.
+            running.WaitForExit(Timeout.Infinite);
+        }
+        catch (Exception failure) when (!started.Task.IsCompleted)
+        {
+            started.SetException(failure);
+        }
+        finally
+        {
+            ended.TrySetResult();
+        }
+    }
+}
