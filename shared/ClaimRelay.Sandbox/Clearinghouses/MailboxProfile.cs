@@ -30,7 +30,7 @@ public sealed record MailboxProfile
     public required IReadOnlyDictionary<AnswerKind, string> Kinds { get; init; }
 
     /// <summary>The values of <c>{cycle}</c>, one per answer, then from the start again: names recycle.</summary>
-    public IReadOnlyList<string> Cycle { get; init; } = [];
+    public required IReadOnlyList<string> Cycle { get; init; }
 
     /// <summary>A line end behind each segment terminator of its answers.</summary>
     public required bool LineEnds { get; init; }

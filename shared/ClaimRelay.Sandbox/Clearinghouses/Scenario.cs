@@ -7,10 +7,10 @@ namespace ClaimRelay.Sandbox.Clearinghouses;
 /// <summary>Decides what becomes of each claim. The same seed decides the same.</summary>
 public sealed record Scenario
 {
-    public int Seed { get; init; } = 1;
+    public required int Seed { get; init; }
 
     /// <summary>The first rule that matches a claim decides; a claim that none matches is paid.</summary>
-    public IReadOnlyList<ScenarioRule> Rules { get; init; } = [];
+    public required IReadOnlyList<ScenarioRule> Rules { get; init; }
 
     /// <summary>Some of everything, by seed: for files that have no scenario of their own.</summary>
     public static Scenario Default { get; } = Embedded.Read("default-scenario.json", SandboxJson.Default.Scenario);

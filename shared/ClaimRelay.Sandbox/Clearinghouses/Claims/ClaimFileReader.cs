@@ -20,7 +20,14 @@ sealed class ClaimFileReader
     public static SubmittedFile Read(ReadOnlyMemory<byte> file)
     {
         var reader = new ClaimFileReader();
-        foreach (var segment in SegmentReader.Over(file)) reader.Take(segment);
+        try
+        {
+            foreach (var segment in SegmentReader.Over(file)) reader.Take(segment);
+        }
+        catch (X12FormatException)
+        {
+            // Unreadable from here on: the interchange it broke off in has no end and is refused as unsound.
+        }
         return new(reader.interchanges);
     }
 
