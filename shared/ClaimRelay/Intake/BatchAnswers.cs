@@ -1,8 +1,10 @@
+using System.Buffers;
 using System.Text;
 using ClaimRelay.Ledger;
 using ClaimRelay.Storage;
 using ClaimRelay.WorkQueues;
 using ClaimRelay.X12.Acknowledgments;
+using ClaimStatus = ClaimRelay.Ledger.ClaimStatus;
 
 namespace ClaimRelay.Intake;
 
@@ -16,17 +18,21 @@ public sealed class BatchAnswers(PracticeOutbox outbox, WorkItems work)
     {
         foreach (var interchange in reading.Envelope.Interchanges)
         {
-            var number = batch.AnswerNumber;
+            var name = $"{batch.Id}-{interchange.ControlNumber}";
+            var output = new ArrayBufferWriter<byte>();
             if (interchange.Findings.Any(f => f.InterchangeNote is not null))
             {
-                var ta1 = InterchangeAcknowledgmentWriter.Write(interchange, number, batch.ReceivedAt);
-                await outbox.PutAsync(batch.Practice, $"{batch.Id}-{interchange.ControlNumber}.ta1", ta1, cancellation);
+                InterchangeAcknowledgmentWriter.Write(output, content, interchange, batch.AnswerNumber, batch.ReceivedAt);
+                await outbox.PutAsync(batch.Practice, $"{name}.ta1", output.WrittenMemory, cancellation);
                 continue;
             }
 
-            if (interchange.Groups.Count == 0) continue;
-            var acknowledgment = GroupAcknowledgmentWriter.Write(interchange, number, batch.ReceivedAt);
-            await outbox.PutAsync(batch.Practice, $"{batch.Id}-{interchange.ControlNumber}.999", acknowledgment, cancellation);
+            foreach (var (place, group) in interchange.Groups.Index())
+            {
+                output.ResetWrittenCount();
+                GroupAcknowledgmentWriter.Write(output, content, interchange, group, new AcknowledgmentNumbers(batch.AnswerNumber, place + 1), batch.ReceivedAt);
+                await outbox.PutAsync(batch.Practice, $"{name}-{place + 1}.999", output.WrittenMemory, cancellation);
+            }
         }
 
         await outbox.PutAsync(batch.Practice, $"{batch.Id}.report.txt", Encoding.UTF8.GetBytes(Report(batch, entered)), cancellation);

@@ -3,7 +3,6 @@ using ClaimRelay.Ledger;
 using ClaimRelay.Partners;
 using ClaimRelay.Storage;
 using ClaimRelay.Transmissions;
-using ClaimRelay.X12;
 using Microsoft.Extensions.Logging;
 
 namespace ClaimRelay.Intake;

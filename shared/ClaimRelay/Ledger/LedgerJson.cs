@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using ClaimRelay.Intake;
 using ClaimRelay.Mailboxes;
-using ClaimRelay.Messaging;
 using ClaimRelay.Remittances;
 using ClaimRelay.Transmissions;
 using ClaimRelay.WorkQueues;

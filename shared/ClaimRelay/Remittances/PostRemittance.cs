@@ -106,7 +106,7 @@ public sealed class PostRemittance(RemittanceLedger remittances, ClaimLedger cla
     };
 
     /// <summary>Every balance that does not hold, in words; none when the remittance may be posted (005010X221A1 1.10.2).</summary>
-    static IReadOnlyList<Cause> Differences(Remittance remittance)
+    static List<Cause> Differences(Remittance remittance)
     {
         var causes = remittance.Findings.Select(f => new Cause("835", f.Code, f.Message)).ToList();
         if (remittance.Imbalance != 0) causes.Add(new("835", "payment-balance", $"The claims and provider adjustments differ from the payment (BPR02) by {Money.Text(remittance.Imbalance)}"));

@@ -11,14 +11,15 @@ static class RemittanceCut
     public static void Write(IBufferWriter<byte> output, IReadOnlyList<RemittanceAnswer> own, ReadOnlyMemory<byte> file)
     {
         var interchange = own[0].Interchange;
-        var writer = new InterchangeWriter(output, interchange.Delimiters, LineEnd.After(interchange, file.Span));
-        writer.BeginInterchange(new InterchangeHeader
+        var at = DateTimeOffset.TryParseExact(interchange.Date + interchange.Time, "yyMMddHHmm", null, System.Globalization.DateTimeStyles.AssumeUniversal, out var written) ? written : default;
+        var writer = InterchangeWriter.Like(output, file, interchange);
+        writer.Begin(new InterchangeHeader
         {
             SenderQualifier = interchange.SenderQualifier,
             SenderId = interchange.SenderId,
             ReceiverQualifier = interchange.ReceiverQualifier,
             ReceiverId = interchange.ReceiverId,
-            At = DateTimeOffset.TryParseExact(interchange.Date + interchange.Time, "yyMMddHHmm", null, System.Globalization.DateTimeStyles.AssumeUniversal, out var at) ? at : default,
+            At = at,
             ControlNumber = long.TryParse(interchange.ControlNumber, out var number) ? number : 0,
             Usage = interchange.Usage,
             Version = interchange.Version,
@@ -26,11 +27,19 @@ static class RemittanceCut
         foreach (var group in own.GroupBy(a => a.Group, ReferenceEqualityComparer.Instance))
         {
             var first = group.First().Group;
-            writer.BeginGroup(first.FunctionalId, first.SenderCode, first.ReceiverCode, long.TryParse(first.ControlNumber, out var groupNumber) ? groupNumber : 0, first.Version);
-            foreach (var answer in group) writer.AddTransaction(file, answer.Set, answer.Interchange, answer.Set.ControlNumber);
+            writer.BeginGroup(new GroupHeader
+            {
+                FunctionalId = first.FunctionalId,
+                SenderCode = first.SenderCode,
+                ReceiverCode = first.ReceiverCode,
+                At = at,
+                ControlNumber = long.TryParse(first.ControlNumber, out var groupNumber) ? groupNumber : 1,
+                Version = first.Version,
+            });
+            foreach (var answer in group) writer.AddTransaction(file, answer.Interchange, answer.Set, answer.Set.ControlNumber);
             writer.EndGroup();
         }
 
-        writer.EndInterchange();
+        writer.End();
     }
 }

@@ -59,7 +59,7 @@ public sealed class AcknowledgeGroup(TransmissionLedger transmissions, ArrivalPr
         };
     }
 
-    static IReadOnlyList<Cause> CausesOf(SetVerdict verdict, GroupAcknowledgment answer)
+    static List<Cause> CausesOf(SetVerdict verdict, GroupAcknowledgment answer)
     {
         var causes = new List<Cause>();
         foreach (var error in verdict.Listed?.Errors ?? [])

@@ -1,4 +1,3 @@
-using ClaimRelay.Commands;
 using ClaimRelay.Ledger;
 using ClaimRelay.Partners;
 using ClaimRelay.Transmissions;

@@ -21,7 +21,7 @@ public sealed class PrepareTransmission(TransmissionLedger transmissions, Archiv
         var numbered = Number(plan, transmission);
         await transmissions.EnterSetsAsync(transmission, [.. numbered.Select((set, position) => SetOf(transmission, set, position))], cancellation);
         var manifest = await archive.StoreAsync(JsonSerializer.SerializeToUtf8Bytes(ManifestOf(numbered), LedgerJson.Default.TransmissionManifest), cancellation);
-        var bytes = Write(plan, numbered, transmission, account, profile, batch);
+        var bytes = Write(numbered, transmission, account, profile, batch);
         var hash = await archive.StoreAsync(bytes, cancellation);
         return await transmissions.ChangeAsync(plan.Account, plan.Id,
             t => t.State is TransmissionState.Numbered ? t with { State = TransmissionState.Ready, Sha256 = hash, Size = bytes.Length, Manifest = manifest } : t, cancellation);
@@ -64,12 +64,12 @@ public sealed class PrepareTransmission(TransmissionLedger transmissions, Archiv
         [.. sets.Select(s => new ManifestSet(Transmission.Number(s.Group), Transmission.Number(s.Number), s.Reference,
             [.. s.Set.Claims.Select(c => new ManifestClaim(c.Entry.Key.Pcn, c.Entry.Key.Id, c.Entry.Charge, c.Entry.BillingNpi))]))]);
 
-    static ReadOnlyMemory<byte> Write(TransmissionPlan plan, List<NumberedSet> sets, Transmission transmission, Account account, ClearinghouseProfile profile, ReadOnlyMemory<byte> batch)
+    static ReadOnlyMemory<byte> Write(List<NumberedSet> sets, Transmission transmission, Account account, ClearinghouseProfile profile, ReadOnlyMemory<byte> batch)
     {
         var buffer = new ArrayBufferWriter<byte>(batch.Length + 1024);
         var receiver = profile.ReceiverIdFor(account);
-        var writer = new InterchangeWriter(buffer, plan.Delimiters, LineEndOf(plan, batch.Span));
-        writer.BeginInterchange(new InterchangeHeader
+        var writer = InterchangeWriter.Like(buffer, batch, sets[0].Set.Source.Interchange);
+        writer.Begin(new InterchangeHeader
         {
             SenderQualifier = account.SenderQualifier,
             SenderId = account.SenderId,
@@ -80,23 +80,28 @@ public sealed class PrepareTransmission(TransmissionLedger transmissions, Archiv
             Usage = account.Usage,
             AcknowledgmentRequested = profile.SendsTa1,
         });
-        foreach (var (index, group) in plan.Groups.Index())
+        foreach (var group in sets.GroupBy(s => s.Group))
         {
-            writer.BeginGroup(group.FunctionalId, account.SenderId, receiver, transmission.FirstNumber + 1 + index, group.Version);
-            foreach (var set in sets.Where(s => s.Group == transmission.FirstNumber + 1 + index))
-                writer.AddClaims(batch, set.Set.Source.Transaction, set.Set.Source.Interchange, [.. set.Set.Claims.Select(c => c.Source.Ordinal)], Transmission.Number(set.Number), set.Reference);
+            writer.BeginGroup(new GroupHeader
+            {
+                FunctionalId = group.First().Set.Source.Group.FunctionalId,
+                SenderCode = account.SenderId,
+                ReceiverCode = receiver,
+                At = transmission.PreparedAt,
+                ControlNumber = group.Key,
+                Version = group.First().Set.Source.Group.Version,
+            });
+            foreach (var set in group)
+            {
+                var source = set.Set.Source;
+                writer.AddClaims(batch, source.Interchange, source.Transaction.Set, set.Set.Claims.Select(c => c.Source.Ordinal).ToHashSet(), Transmission.Number(set.Number), set.Reference);
+            }
+
             writer.EndGroup();
         }
 
-        writer.EndInterchange();
+        writer.End();
         return buffer.WrittenMemory;
-    }
-
-    // The envelope ends its lines as the practice's file does, so that the file looks the same throughout.
-    static ReadOnlySpan<byte> LineEndOf(TransmissionPlan plan, ReadOnlySpan<byte> batch)
-    {
-        var after = batch[(int)plan.Sets.First().Source.Interchange.Isa.Offset..][106..];
-        return after.StartsWith("\r\n"u8) ? "\r\n"u8 : after.StartsWith("\n"u8) ? "\n"u8 : after.StartsWith("\r"u8) ? "\r"u8 : [];
     }
 
     sealed record NumberedSet(PlannedSet Set, long Group, long Number)

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using ClaimRelay.Commands;
-using ClaimRelay.Ledger;
 using ClaimRelay.Mailboxes;
 using ClaimRelay.Partners;
 using ClaimRelay.Storage;
