@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ClaimRelay.Sandbox.Clearinghouses;
 using ClaimRelay.Sandbox.Samples;
 using Microsoft.Extensions.Time.Testing;
@@ -199,7 +200,10 @@ public sealed class ClearinghouseTests : IDisposable
             for (var look = 0; look < 5; look++)
             {
                 house.Look();
-                answers.AddRange(Collect(profile, sample).Select(f => new AnswerFile(f.Content)));
+                // Given at one and the same time here: taken in the order in which they are due otherwise.
+                var planned = house.Received.SelectMany(f => f.Answers).Select(a => a.Sha256).ToList();
+                answers.AddRange(Collect(profile, sample).Select(f => f.Content)
+                    .OrderBy(c => planned.IndexOf(Convert.ToHexStringLower(SHA256.HashData(c)))).Select(c => new AnswerFile(c)));
             }
         }
         return answers;
