@@ -53,6 +53,9 @@ public enum MailboxFault
     /// <summary>The target exists.</summary>
     Exists,
 
+    /// <summary>The file is not as it was listed: it may still be written. Look again at the next poll.</summary>
+    Changed,
+
     /// <summary>More bytes than allowed.</summary>
     TooLarge,
 

@@ -39,9 +39,10 @@ public sealed class MailboxFactory(Func<string, CancellationToken, ValueTask<str
             var secret = await secrets(reference, cancellation);
             return string.IsNullOrEmpty(secret) ? throw Misconfigured(account, $"the secret of {name} is empty") : secret;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or KeyNotFoundException)
+        catch (SecretException e)
         {
-            throw Misconfigured(account, $"the secret of {name} was not found", e);
+            // A vault that does not answer is down; a secret that is not there stops the account until a person mends it.
+            throw e.IsTransient ? new MailboxException(MailboxFault.Transient, account.Id, $"Account {account.Id}: {e.Message}", e) : Misconfigured(account, e.Message.TrimEnd('.'), e);
         }
     }
 

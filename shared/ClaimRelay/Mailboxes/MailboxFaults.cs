@@ -55,7 +55,7 @@ public static class MailboxFaults
     public static void RequireUnchanged(string account, string path, long before, long fetched, long? after)
     {
         if (before == fetched && after == fetched) return;
-        throw new MailboxException(MailboxFault.Transient, account,
+        throw new MailboxException(MailboxFault.Changed, account,
             $"Mailbox {account}, get '{path}': the file changed while it was fetched ({before} bytes before, {fetched} fetched, {after?.ToString() ?? "gone"} after).");
     }
 

@@ -72,7 +72,7 @@ public sealed partial class PollMailbox(
         {
             return await SafeFetch.RunAsync(mailbox, file, profile.LargestFileBytes, cancellation);
         }
-        catch (MailboxException ex) when (ex.Fault is MailboxFault.Missing or MailboxFault.TooLarge)
+        catch (MailboxException ex) when (ex.Fault is MailboxFault.Missing or MailboxFault.TooLarge or MailboxFault.Changed)
         {
             return null;
         }

@@ -3,7 +3,7 @@ namespace ClaimRelay.Mailboxes;
 /// <summary>Fetches one listed file whole and unchanged, or not at all. Touches nothing in the mailbox.</summary>
 public static class SafeFetch
 {
-    /// <summary>Throws <see cref="MailboxFault.Transient"/> when the file is no longer the one that was listed or changes meanwhile,
+    /// <summary>Throws <see cref="MailboxFault.Changed"/> when the file is no longer the one that was listed or changes meanwhile,
     /// <see cref="MailboxFault.Missing"/> when it is gone, <see cref="MailboxFault.TooLarge"/> over <paramref name="mostBytes"/>.</summary>
     public static async Task<byte[]> RunAsync(IMailbox mailbox, MailboxFile file, long mostBytes, CancellationToken cancellation)
     {
@@ -23,5 +23,5 @@ public static class SafeFetch
     }
 
     static MailboxException Changed(IMailbox mailbox, MailboxFile file) =>
-        new(MailboxFault.Transient, mailbox.Account, $"Mailbox {mailbox.Account}, get '{file.Path}': the file is not as it was listed; it may still be written.");
+        new(MailboxFault.Changed, mailbox.Account, $"Mailbox {mailbox.Account}, get '{file.Path}': the file is not as it was listed; it may still be written.");
 }

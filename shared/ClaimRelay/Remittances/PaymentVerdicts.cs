@@ -26,9 +26,9 @@ public static class PaymentVerdicts
     {
         var refusals = All(claim).Where(IsRefusal).ToList();
         var adjustments = (refusals.Count > 0 ? refusals : All(claim))
-            .Select(a => new Cause("835", $"{a.Group}-{a.Reason}", CodeTexts.AdjustmentReason(a.Reason)))
+            .Select(a => new Cause("835", $"{a.Group}-{a.Reason}", CodeTexts.Text(CodeList.Carc, a.Reason)))
             .Distinct();
-        var remarks = claim.Remarks.Concat(claim.Lines.SelectMany(l => l.Remarks)).Distinct().Select(r => new Cause("835", r, CodeTexts.Remark(r)));
+        var remarks = claim.Remarks.Concat(claim.Lines.SelectMany(l => l.Remarks)).Distinct().Select(r => new Cause("835", r, CodeTexts.Text(CodeList.Rarc, r)));
         return [.. adjustments, .. remarks];
     }
 

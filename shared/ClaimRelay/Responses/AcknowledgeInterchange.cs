@@ -23,7 +23,7 @@ public sealed class AcknowledgeInterchange(TransmissionLedger transmissions, Arr
         await work.SettleOverdueAsync(transmission, ExpectedAnswer.Ta1, transmission.InterchangeControlNumber, cancellation);
         if (answer.Code is not "R") return [];
 
-        IReadOnlyList<Cause> causes = [new("TA1", answer.Note, CodeTexts.InterchangeNote(answer.Note))];
+        IReadOnlyList<Cause> causes = [new("TA1", answer.Note, CodeTexts.Text(CodeList.InterchangeNote, answer.Note))];
         foreach (var set in await sent.SetsAsync(transmission, cancellation))
         {
             await sent.RejectAsync(transmission, set, AnswerSource.Interchange, causes, evidence, cancellation);
