@@ -39,7 +39,7 @@ public sealed record RelaySettings
         Uri? Address(string name) => Text(name) is { } value ? new Uri(value) : null;
         return new()
         {
-Config = Text("ClaimRelay__Config") ?? "blob:relay.json",
+            Config = Text("ClaimRelay__Config") ?? "blob:relay.json",
             Storage = Text("ClaimRelay__Storage") ?? Text("AzureWebJobsStorage"),
             BlobService = Address("AzureWebJobsStorage__blobServiceUri"),
             QueueService = Address("AzureWebJobsStorage__queueServiceUri"),

@@ -69,6 +69,7 @@ public static class MailboxFaults
         MailboxFault.Denied => "permission denied",
         MailboxFault.Missing => "the file or folder does not exist",
         MailboxFault.Exists => "the target exists",
+        MailboxFault.Changed => "the file is not as it was listed; it may still be written",
         MailboxFault.TooLarge => "the file is larger than allowed",
         MailboxFault.Authentication => "the password or key was not accepted; the account stops until it is mended",
         MailboxFault.HostKey => "the server's host key is not pinned; the account stops until a person has checked it",
