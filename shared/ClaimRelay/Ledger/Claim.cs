@@ -17,7 +17,7 @@ public sealed record ClaimKey(string Practice, string Pcn, string Id)
     /// <summary>Claims of a practice lie in this many partitions.</summary>
     public const int Buckets = 16;
 
-    // Some payers cut the PCN short, never below 15 characters (DOMAIN.md 5): the bucket hangs on those alone, so that a cut PCN is found in the same partition.
+    // Some payers cut the PCN short, never below 15 characters: the bucket hangs on those alone, so that a cut PCN is found in the same partition.
     const int SafePrefix = 15;
 
     public string Partition => PartitionOf(Practice, Pcn);
@@ -87,7 +87,7 @@ public sealed record Claim
 
 public enum AnswerSource { None, Receipt, Interchange, Set, Clearinghouse, Payer, Remittance }
 
-/// <summary>How much an answer counts: a payer outranks a clearinghouse, and within one source the later date wins (DOMAIN.md 4).</summary>
+/// <summary>How much an answer counts: a payer outranks a clearinghouse, and within one source the later date wins.</summary>
 public sealed record AnswerWeight(AnswerSource Source, DateOnly Date)
 {
     public static AnswerWeight None { get; } = new(AnswerSource.None, DateOnly.MinValue);

@@ -62,7 +62,7 @@ public sealed record SetRejected : ClaimEvent
     public required IReadOnlyList<Cause> Causes { get; init; }
 }
 
-/// <summary>What a claim status category says (DOMAIN.md 4).</summary>
+/// <summary>What a claim status category says (005010X214 2200D STC01-1).</summary>
 public enum StatusVerdict { Forwarded, Received, Accepted, Rejected, NotFound }
 
 /// <summary>277CA, at the claim or, where no claim was listed, at its provider or its transaction set.</summary>

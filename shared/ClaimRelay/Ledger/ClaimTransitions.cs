@@ -2,7 +2,7 @@ using ClaimRelay.WorkQueues;
 
 namespace ClaimRelay.Ledger;
 
-/// <summary>The rules of the ledger (DOMAIN.md 4 and 5). Pure: the caller stores and sends.</summary>
+/// <summary>The rules of the ledger: how 999, 277CA and 835 weigh against each other. Pure: the caller stores and sends.</summary>
 public static class ClaimTransitions
 {
     public static Decision Next(Claim claim, ClaimEvent e)
