@@ -95,6 +95,9 @@ public sealed record PaymentReported : ClaimEvent
     /// <summary>Dollars refused: adjustments that are neither contractual (CO-45) nor the patient's.</summary>
     public required decimal Refused { get; init; }
 
+    /// <summary>The payment that a reversal in the same 835 makes room for.</summary>
+    public bool IsCorrection { get; init; }
+
     /// <summary>A reversal whose correction stands in the same 835: the pair is one change.</summary>
     public bool CorrectionFollows { get; init; }
 }
