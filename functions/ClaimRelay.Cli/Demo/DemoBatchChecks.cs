@@ -1,0 +1,55 @@
+using ClaimRelay.Intake;
+using ClaimRelay.Sandbox.Clearinghouses;
+using ClaimRelay.WorkQueues;
+
+namespace ClaimRelay.Cli.Demo;
+
+/// <summary>What came of each dropped file, and what its practice heard of it.</summary>
+static class DemoBatchChecks
+{
+    public static IReadOnlyList<string> Batches(DemoDrops drops, DemoLedger ledger)
+    {
+        var differences = new List<string>();
+        foreach (var file in drops.Files)
+        {
+            if (ledger.Batches.FirstOrDefault(b => b.Practice == file.Practice && b.Id == file.BatchId) is not { } batch)
+            {
+                differences.Add($"{file.Practice}/{file.Name}: no batch in the ledger");
+                continue;
+            }
+
+            if (batch.State is BatchState.Rejected && !HasWork(ledger, batch, WorkKind.BatchRejected)) differences.Add($"{file.Practice}/{file.Name}: refused, and nobody is told");
+            if (file.IsDuplicate && !HasWork(ledger, batch, WorkKind.DuplicateBatch)) differences.Add($"{file.Practice}/{file.Name}: dropped twice, and nobody is told");
+
+            // What the relay thinks of a file of yours is its own business; of a sample it is known.
+            var expected = MustBeRefused(file, drops.Scenario) ? BatchState.Rejected : BatchState.Accepted;
+            if (!drops.AreYours && batch.State != expected) differences.Add($"{file.Practice}/{file.Name}: {batch.State}, expected {expected}");
+        }
+
+        var more = ledger.Batches.Count - drops.Files.Select(f => (f.Practice, f.BatchId)).Distinct().Count();
+        if (more > 0) differences.Add($"{more} batches in the ledger are of no dropped file");
+        return differences;
+    }
+
+    public static IReadOnlyList<string> Outbox(DemoDrops drops, DemoLedger ledger)
+    {
+        var differences = new List<string>();
+        foreach (var file in drops.Files.Where(f => !f.IsDuplicate))
+        {
+            var answers = ledger.Outbox.Where(n => n.StartsWith($"{file.Practice}/{file.BatchId}", StringComparison.Ordinal)).ToList();
+            if (!answers.Any(n => n.EndsWith(".report.txt", StringComparison.Ordinal))) differences.Add($"{file.Practice}/{file.Name}: no report");
+            if (file.Usage is not null && !answers.Any(n => n.EndsWith(".999", StringComparison.Ordinal) || n.EndsWith(".ta1", StringComparison.Ordinal)))
+                differences.Add($"{file.Practice}/{file.Name}: neither TA1 nor 999");
+        }
+
+        var remittances = ledger.Fetched.Count(f => f.Kinds.Split('+').Contains("835"));
+        var cuts = ledger.Outbox.Count(n => n.EndsWith(".835", StringComparison.Ordinal));
+        if (cuts < remittances) differences.Add($"{remittances} remittance files came, {cuts} were passed on");
+        return differences;
+    }
+
+    /// <summary>Nothing of it may be sent, and it holds no claim that is to be held back alone.</summary>
+    static bool MustBeRefused(DroppedFile file, Scenario scenario) => file.Claims(scenario).All(c => scenario.Claims.Any(r => r.Pcn == c.Pcn && r is { Outcome: Outcome.NeverSent, Expect: "Rejected" }));
+
+    static bool HasWork(DemoLedger ledger, Batch batch, WorkKind kind) => ledger.WorkItems.Any(w => w.Kind == kind && w.Practice == batch.Practice && w.Evidence?.Sha256 == batch.Sha256);
+}
