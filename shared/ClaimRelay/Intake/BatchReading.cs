@@ -91,7 +91,8 @@ public sealed record BatchReading
 
     static IncomingClaim Judge(Claim837 claim, Interchange interchange, Practice practice, RelayConfiguration configuration, string batchId, DateTimeOffset receivedAt, int place)
     {
-        var key = new ClaimKey(practice.Id, claim.PatientControlNumber, $"{batchId}-{place:D5}");
+        // Twenty characters are allowed; a number without end is held by its edit, and must fit a row until then.
+        var key = new ClaimKey(practice.Id, CauseList.Cut(claim.PatientControlNumber, 500), $"{batchId}-{place:D5}");
         var limit = FilingLimit.For(claim, configuration.Payers);
         var entry = new Claim
         {
