@@ -5,7 +5,7 @@ using ClaimRelay.Cli.Commands;
 var root = new RootCommand("ClaimRelay sends claim files to clearinghouses and ties every answer to its claim.")
 {
     OperatorOptions.Config, OperatorOptions.Storage, OperatorOptions.ServiceBus, OperatorOptions.Data,
-    RunCommand.Create(), StatusCommand.Create(),
+    RunCommand.Create(), StatusCommand.Create(), DemoCommand.Create(),
 };
 
 try

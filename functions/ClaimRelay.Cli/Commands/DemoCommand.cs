@@ -4,10 +4,9 @@ using ClaimRelay.Cli.Demo;
 namespace ClaimRelay.Cli.Commands;
 
 /// <summary><c>claimrelay demo</c></summary>
-public static class DemoCommand
+static class DemoCommand
 {
-    /// <summary>Adds the command. It answers 0 when everything is as it must be, 1 otherwise.</summary>
-    public static RootCommand AddDemo(this RootCommand root)
+    public static Command Create()
     {
         var files = new Argument<string[]>("files") { Arity = ArgumentArity.ZeroOrMore, Description = "837 files of your own; without any, the invented batches of samples/." };
         var json = new Option<string?>("--json") { Description = "Write the results to this file as data.", HelpName = "FILE" };
@@ -25,15 +24,14 @@ public static class DemoCommand
             };
             try
             {
-                return (await DemoRun.RunAsync(options, TimeProvider.System, cancellation)).Ok ? 0 : 1;
+                return (await DemoRun.RunAsync(options, TimeProvider.System, cancellation)).Ok ? ExitCodes.Done : ExitCodes.Failed;
             }
             catch (Exception broken) when (broken is IOException or InvalidOperationException or UnauthorizedAccessException or TimeoutException)
             {
                 await Console.Error.WriteLineAsync(broken.Message);
-                return 1;
+                return ExitCodes.Failed;
             }
         });
-        root.Add(command);
-        return root;
+        return command;
     }
 }

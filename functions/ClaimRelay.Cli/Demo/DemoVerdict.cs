@@ -18,7 +18,7 @@ public sealed record ClaimStanding(DroppedClaim Dropped, string Status, decimal 
     public bool AsExpected => Status == Dropped.Expected;
 }
 
-/// <summary>Sent = accepted + rejected + pending, for one account; <paramref name="Rest"/> is what these leave unexplained.</summary>
+/// <summary>Sent = accepted + rejected + pending, for one account; Rest is what these leave unexplained.</summary>
 public sealed record ControlTotal(string Account, ControlSum Sent, ControlSum Accepted, ControlSum Rejected, ControlSum Pending)
 {
     public ControlSum Rest => new(Sent.Claims - Accepted.Claims - Rejected.Claims - Pending.Claims, Sent.Dollars - Accepted.Dollars - Rejected.Dollars - Pending.Dollars);

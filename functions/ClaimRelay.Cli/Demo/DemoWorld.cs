@@ -129,7 +129,7 @@ public sealed class DemoWorld : IAsyncDisposable
             azurite = await storage;
         }
 
-        var daemon = server ?? throw new InvalidOperationException("sshd is not started.");
+        var daemon = server;
         Clearinghouses = [.. DemoConfiguration.Mailboxes.Select(m => new Clearinghouse(m.Key, daemon.Root(m.Key), Path.Combine(Folder, "clearinghouses", m.Key), m.Value, drops.Scenario, delays, clock))];
         responders.AddRange(Clearinghouses.Select(c => Task.Run(() => c.RunAsync(LookEvery, ending.Token), CancellationToken.None)));
 
@@ -141,7 +141,7 @@ public sealed class DemoWorld : IAsyncDisposable
             ConfigurationResult.Loaded loaded => loaded.Configuration,
             var refused => throw new InvalidOperationException(refused.ToString()),
         };
-        Settings = new() { Config = path, Storage = azurite.ConnectionString, ServiceBus = bus.ConnectionString };
+        Settings = new() { Config = path, Storage = azurite?.ConnectionString, ServiceBus = bus.ConnectionString };
         Storage = Settings.OpenStorage();
         await Storage.CreateAsync(CommandQueues.All, cancellation);
     }
