@@ -1,1 +1,20 @@
-return 0;
+using System.CommandLine;
+using ClaimRelay.Cli;
+using ClaimRelay.Cli.Commands;
+
+var root = new RootCommand("ClaimRelay sends claim files to clearinghouses and ties every answer to its claim.")
+{
+    OperatorOptions.Config, OperatorOptions.Storage, OperatorOptions.ServiceBus, OperatorOptions.Data,
+    RunCommand.Create(), StatusCommand.Create(),
+};
+
+try
+{
+    // A stop signal cancels the command; what a host has in flight may then finish.
+    return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(40) });
+}
+catch (RefusedException refused)
+{
+    Console.Error.WriteLine(refused.Message);
+    return ExitCodes.Refused;
+}

@@ -5,6 +5,7 @@ using ClaimRelay.Mailboxes;
 using ClaimRelay.Messaging;
 using ClaimRelay.Partners;
 using ClaimRelay.Remittances;
+using ClaimRelay.Reports;
 using ClaimRelay.Responses;
 using ClaimRelay.Storage;
 using ClaimRelay.Transmissions;
@@ -33,6 +34,8 @@ public static class RelayServices
         services.AddSingleton<Accounts>().AddSingleton<FetchLedger>().AddSingleton<SchedulePolls>();
         services.AddSingleton<ClaimMatcher>().AddSingleton<SentClaims>().AddSingleton<ArrivalProof>().AddSingleton<AcknowledgeInterchange>().AddSingleton<AcknowledgeGroup>();
         services.AddSingleton<ReportStatus>().AddSingleton<RemittanceLedger>().AddSingleton<PostRemittance>();
+
+        services.AddSingleton<ReadStatus>().AddSingleton<ReadClaim>();
 
         return services.AddSingleton<ReceiveBatch>().AddSingleton<Transmit>().AddSingleton<PollMailbox>().AddSingleton<ProcessResponse>().AddSingleton<SendOutbox>().AddSingleton<WatchDeadlines>();
     }

@@ -97,7 +97,7 @@ public sealed partial class Azurite : IAsyncDisposable
     {
         string[] command =
         [
-            .. Installation.DieWithParent, "node", program, "--location", directory, "--disableTelemetry", "--skipApiVersionCheck", "--silent",
+            .. Installation.DieWithParent, .. Installation.OwnSession, "node", program, "--location", directory, "--disableTelemetry", "--skipApiVersionCheck", "--silent",
             "--blobHost", "127.0.0.1", "--queueHost", "127.0.0.1", "--tableHost", "127.0.0.1", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0",
         ];
         try

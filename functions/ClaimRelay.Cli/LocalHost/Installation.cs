@@ -12,6 +12,9 @@ public static class Installation
     /// <summary>What to put before a command so that the kernel ends it when we end; nothing where the system has no such program.</summary>
     public static IReadOnlyList<string> DieWithParent => FindProgram("setpriv") is { } setpriv ? [setpriv, "--pdeathsig", "KILL", "--"] : [];
 
+    /// <summary>What to put before a command so that Ctrl-C in the terminal reaches us alone, and we end it when our own work is done.</summary>
+    public static IReadOnlyList<string> OwnSession => FindProgram("setsid") is { } setsid ? [setsid] : [];
+
     /// <summary>Looks along PATH, and where system programs lie that PATH often leaves out.</summary>
     public static string? FindProgram(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Append("/usr/sbin").Append("/usr/bin")

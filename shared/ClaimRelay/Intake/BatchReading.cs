@@ -73,7 +73,7 @@ public sealed record BatchReading
             yield return At("usage-indicator", interchange.Isa, "ISA", "ISA15 must be P or T.", 15);
     }
 
-    /// <summary>A production claim in a test mailbox is lost in silence, a test claim in production is billed: any disagreement refuses the file (DOMAIN.md 2).</summary>
+    /// <summary>A production claim in a test mailbox is lost in silence, a test claim in production is billed: any disagreement refuses the file.</summary>
     static IEnumerable<Finding> UsageFindings(Interchange interchange, List<IncomingClaim> claims, RelayConfiguration configuration)
     {
         var accounts = claims.Select(c => c.Account).OfType<string>().Distinct().Select(id => configuration.Accounts.First(a => a.Id == id));

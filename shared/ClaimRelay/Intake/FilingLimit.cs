@@ -7,7 +7,7 @@ namespace ClaimRelay.Intake;
 public sealed record FilingLimit(DateOnly Deadline, string Source)
 {
     /// <summary>Null when the payer has no configured limit or the claim no readable service date. The clock starts at the From date of professional
-    /// and dental claims and at the Through date of institutional ones (DOMAIN.md 7).</summary>
+    /// and dental claims and at the Through date of institutional ones.</summary>
     public static FilingLimit? For(Claim837 claim, IReadOnlyList<Payer> payers)
     {
         var payer = payers.FirstOrDefault(p => p.Id == claim.PayerId) ?? payers.FirstOrDefault(p => p.Id == "*");

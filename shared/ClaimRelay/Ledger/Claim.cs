@@ -17,7 +17,7 @@ public sealed record ClaimKey(string Practice, string Pcn, string Id)
     /// <summary>Claims of a practice lie in this many partitions.</summary>
     public const int Buckets = 16;
 
-    // Some payers cut the PCN short, never below 15 characters (DOMAIN.md 5): the bucket hangs on those alone, so that a cut PCN is found in the same partition.
+    // Some payers cut the PCN short, never below 15 characters: the bucket hangs on those alone, so that a cut PCN is found in the same partition.
     const int SafePrefix = 15;
 
     public string Partition => PartitionOf(Practice, Pcn);
@@ -87,16 +87,17 @@ public sealed record Claim
 
 public enum AnswerSource { None, Receipt, Interchange, Set, Clearinghouse, Payer, Remittance }
 
-/// <summary>How much an answer counts: a payer outranks a clearinghouse, and within one source the later date wins (DOMAIN.md 4).</summary>
-public sealed record AnswerWeight(AnswerSource Source, DateOnly Date)
+/// <summary>How much an answer counts: a payer outranks a clearinghouse, and within one source the later date wins.</summary>
+/// <param name="Order">Of two remittances of one date: 1 for a reversal and its correction, which always follow the payment they undo.</param>
+public sealed record AnswerWeight(AnswerSource Source, DateOnly Date, int Order = 0)
 {
     public static AnswerWeight None { get; } = new(AnswerSource.None, DateOnly.MinValue);
 
     /// <summary>True when <paramref name="other"/> is the stronger word. Of two equal ones the later read counts.</summary>
-    public bool IsOutrankedBy(AnswerWeight other) => other.Source > Source || (other.Source == Source && other.Date > Date);
+    public bool IsOutrankedBy(AnswerWeight other) => (other.Source, other.Date, other.Order).CompareTo((Source, Date, Order)) > 0;
 }
 
-public enum ExpectedAnswer { Ta1, Acknowledgment, ClearinghouseStatus, PayerStatus, Remittance, Filing }
+public enum ExpectedAnswer { Arrival, Ta1, Acknowledgment, ClearinghouseStatus, PayerStatus, Remittance, Filing }
 
 /// <summary>An answer that is owed, and by when. <see cref="ExpectedAnswer.Filing"/> is the exception: the day to warn that the filing limit is near.</summary>
 public sealed record Expectation(ExpectedAnswer Answer, DateTimeOffset DueAt, bool Overdue = false);

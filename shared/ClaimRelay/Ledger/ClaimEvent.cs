@@ -62,7 +62,7 @@ public sealed record SetRejected : ClaimEvent
     public required IReadOnlyList<Cause> Causes { get; init; }
 }
 
-/// <summary>What a claim status category says (DOMAIN.md 4).</summary>
+/// <summary>What a claim status category says (005010X214 2200D STC01-1).</summary>
 public enum StatusVerdict { Forwarded, Received, Accepted, Rejected, NotFound }
 
 /// <summary>277CA, at the claim or, where no claim was listed, at its provider or its transaction set.</summary>
@@ -94,6 +94,9 @@ public sealed record PaymentReported : ClaimEvent
 
     /// <summary>Dollars refused: adjustments that are neither contractual (CO-45) nor the patient's.</summary>
     public required decimal Refused { get; init; }
+
+    /// <summary>The payment that a reversal in the same 835 makes room for.</summary>
+    public bool IsCorrection { get; init; }
 
     /// <summary>A reversal whose correction stands in the same 835: the pair is one change.</summary>
     public bool CorrectionFollows { get; init; }

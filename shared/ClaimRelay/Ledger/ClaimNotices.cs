@@ -5,8 +5,10 @@ namespace ClaimRelay.Ledger;
 /// <summary>The bodies of what the ledger publishes; their schemas lie in docs/contracts. Amounts are strings with two decimals, dates ISO.</summary>
 static class ClaimNotices
 {
-    public static Notice StatusChanged(Claim before, Claim after) => new("claims", "claim.status-changed", With(after, new()
+    /// <summary>One for each event, whether or not it changed the status: the same events give the same messages in whatever order they come.</summary>
+    public static Notice Updated(Claim before, Claim after, ClaimEvent e) => new("claims", "claim.updated", With(after, new()
     {
+        ["event"] = NameOf(e),
         ["previousStatus"] = before.Status.ToString(),
         ["status"] = after.Status.ToString(),
     }));
@@ -21,6 +23,18 @@ static class ClaimNotices
         ["payerClaimNumber"] = payment.PayerClaimNumber.Length > 0 ? payment.PayerClaimNumber : null,
         ["causes"] = new JsonArray([.. payment.Causes.Select(c => (JsonNode)new JsonObject { ["code"] = c.Code, ["text"] = c.Text })]),
     }));
+
+    static string NameOf(ClaimEvent e) => e switch
+    {
+        ClaimHeld => "held",
+        ClaimTransmitted => "transmitted",
+        SetAccepted => "acknowledged",
+        SetRejected => "set-rejected",
+        StatusReported => "status-reported",
+        PaymentReported => "payment-reported",
+        AnswerOverdue => "answer-overdue",
+        _ => "received",
+    };
 
     static string TypeOf(PaymentVerdict verdict) => verdict switch
     {
@@ -51,8 +65,6 @@ static class ClaimNotices
             data[name] = value;
         }
 
-        // An absent value is left out.
-        foreach (var name in data.Where(p => p.Value is null).Select(p => p.Key).ToList()) data.Remove(name);
         return data;
     }
 }

@@ -2,7 +2,7 @@ using ClaimRelay.WorkQueues;
 
 namespace ClaimRelay.Ledger;
 
-/// <summary>The rules of the ledger (DOMAIN.md 4 and 5). Pure: the caller stores and sends.</summary>
+/// <summary>The rules of the ledger: how 999, 277CA and 835 weigh against each other. Pure: the caller stores and sends.</summary>
 public static class ClaimTransitions
 {
     public static Decision Next(Claim claim, ClaimEvent e)
@@ -89,7 +89,7 @@ public static class ClaimTransitions
     static Decision Pay(Claim claim, PaymentReported payment)
     {
         if (payment.Verdict is PaymentVerdict.Predetermined) return new Decision(claim) { Notices = [ClaimNotices.Payment(claim, payment)] };
-        var weight = new AnswerWeight(AnswerSource.Remittance, payment.Date);
+        var weight = new AnswerWeight(AnswerSource.Remittance, payment.Date, payment.IsCorrection || payment.Verdict is PaymentVerdict.Reversed ? 1 : 0);
         var paid = claim with
         {
             // Money adds up whatever order the files come in; the status follows the latest one.
@@ -125,7 +125,7 @@ public static class ClaimTransitions
         };
     }
 
-    /// <summary>What holds for every event: answers no longer owed are closed, work that the new state settles is settled, a new status is announced.</summary>
+    /// <summary>What holds for every event: answers no longer owed are closed, work that the new state settles is settled, what happened is announced.</summary>
     static Decision Settle(Claim before, Decision decision, ClaimEvent e)
     {
         var after = decision.Claim;
@@ -140,7 +140,7 @@ public static class ClaimTransitions
         {
             Claim = after with { Expectations = open, Events = before.Events + 1, Rejections = after.Status is ClaimStatus.Rejected ? [.. after.Rejections, .. rejections] : [] },
             Settled = settled,
-            Notices = after.Status == before.Status || e is ClaimReceived ? decision.Notices : [ClaimNotices.StatusChanged(before, after), .. decision.Notices],
+            Notices = e is ClaimReceived ? decision.Notices : [ClaimNotices.Updated(before, after, e), .. decision.Notices],
         };
     }
 

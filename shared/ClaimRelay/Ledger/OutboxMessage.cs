@@ -18,7 +18,7 @@ public sealed record OutboxMessage(string Entity, string Id, string Type, string
     /// <param name="eventId">Of the claim event that caused it: together with the type it makes the message id.</param>
     public static OutboxMessage From(Notice notice, ClaimKey claim, string eventId, DateTimeOffset at) =>
         new(notice.Topic, RowKeys.Id("message", claim.Practice, claim.Id, eventId, notice.Type), TypePrefix + notice.Type + TypeVersion, $"/practices/{claim.Practice}", $"claims/{claim.Id}", at,
-            $"{claim.Practice}|{claim.Pcn}", notice.Data.ToJsonString());
+            $"{claim.Practice}|{claim.Pcn}", JsonBody.Text(notice.Data));
 
     public static OutboxMessage From(WorkItem item, DateTimeOffset at) =>
         new(item.Queue, RowKeys.Id("message", item.Id), TypePrefix + "work-item.opened" + TypeVersion, $"/practices/{item.Practice}", $"work-items/{item.Id}", at,
@@ -26,7 +26,7 @@ public sealed record OutboxMessage(string Entity, string Id, string Type, string
 
     /// <summary>About a practice or an account as a whole, not about one claim.</summary>
     public static OutboxMessage From(string topic, string type, string practice, string subject, JsonObject data, DateTimeOffset at, string id) =>
-        new(topic, RowKeys.Id("message", practice, type, id), TypePrefix + type + TypeVersion, $"/practices/{practice}", subject, at, null, data.ToJsonString());
+        new(topic, RowKeys.Id("message", practice, type, id), TypePrefix + type + TypeVersion, $"/practices/{practice}", subject, at, null, JsonBody.Text(data));
 
     public OutgoingMessage ToOutgoing() => new()
     {

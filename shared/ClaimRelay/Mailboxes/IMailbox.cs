@@ -32,7 +32,7 @@ public sealed record MailboxFile(string Path, long Size, DateTimeOffset Modified
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 }
 
-/// <summary>What a mailbox failure means for what to do next; FACTS.md 2 is the table behind it.</summary>
+/// <summary>What a mailbox failure means for what to do next.</summary>
 public enum MailboxFault
 {
     /// <summary>Try again later, with jitter.</summary>

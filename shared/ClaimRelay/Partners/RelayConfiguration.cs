@@ -35,7 +35,7 @@ public enum Transport { Sftp, Folder }
 
 public enum AfterFetch { Delete, Move, Leave }
 
-/// <summary>A clearinghouse's habits, as data (DOMAIN.md 10: defaults, never constants).</summary>
+/// <summary>A clearinghouse's habits, as data: defaults, never constants.</summary>
 public sealed record ClearinghouseProfile
 {
     public required string Id { get; init; }

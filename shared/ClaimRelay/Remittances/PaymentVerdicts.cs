@@ -4,7 +4,7 @@ using ClaimRelay.X12.Remittances;
 
 namespace ClaimRelay.Remittances;
 
-/// <summary>What one CLP means (DOMAIN.md 5). CLP02 1, 2 and 3 say who paid, not whether; zero paid can be right. Pure.</summary>
+/// <summary>What one CLP means (005010X221A1 2100 CLP02). CLP02 1, 2 and 3 say who paid, not whether; zero paid can be right. Pure.</summary>
 public static class PaymentVerdicts
 {
     public static PaymentVerdict Of(ClaimPayment claim) => claim.StatusCode switch

@@ -101,9 +101,13 @@ public sealed class PostRemittance(RemittanceLedger remittances, ClaimLedger cla
         PayerClaimNumber = claim.PayerClaimNumber,
         Causes = PaymentVerdicts.Causes(claim),
         Refused = PaymentVerdicts.Refused(claim),
-        CorrectionFollows = claim.StatusCode == "22" && remittance.Claims.Skip(place + 1).Any(c => c.StatusCode != "22" && c.PatientControlNumber == claim.PatientControlNumber && (c.ServiceFrom == claim.ServiceFrom || c.ServiceFrom is null)),
+        CorrectionFollows = claim.StatusCode == "22" && remittance.Claims.Skip(place + 1).Any(c => c.StatusCode != "22" && IsSame(c, claim)),
+        IsCorrection = claim.StatusCode != "22" && remittance.Claims.Take(place).Any(c => c.StatusCode == "22" && IsSame(c, claim)),
         Evidence = entry.Evidence with { Offset = claim.Range.Offset, Length = claim.Range.Length },
     };
+
+    static bool IsSame(ClaimPayment a, ClaimPayment b) =>
+        a.PatientControlNumber == b.PatientControlNumber && (a.ServiceFrom == b.ServiceFrom || a.ServiceFrom is null || b.ServiceFrom is null);
 
     /// <summary>Every balance that does not hold, in words; none when the remittance may be posted (005010X221A1 1.10.2).</summary>
     static List<Cause> Differences(Remittance remittance)
@@ -119,7 +123,7 @@ public sealed class PostRemittance(RemittanceLedger remittances, ClaimLedger cla
         return causes;
     }
 
-    static OutboxMessage Received(PostedRemittance entry) => OutboxMessage.From("remittances", "remittance.received", entry.Practice, $"remittances/{entry.Id}", new JsonObject
+    static OutboxMessage Received(PostedRemittance entry) => OutboxMessage.From("remittances", "remittance.received", entry.Practice, $"remittances/{entry.Id}", new()
     {
         ["remittanceId"] = entry.Id,
         ["practice"] = entry.Practice,

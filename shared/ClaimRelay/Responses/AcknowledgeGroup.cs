@@ -6,7 +6,7 @@ using ClaimRelay.X12.Codes;
 
 namespace ClaimRelay.Responses;
 
-/// <summary>999 and 997: which sets of a group were taken (DOMAIN.md 3).</summary>
+/// <summary>999 and 997: which sets of a group were taken (005010X231A1).</summary>
 public sealed class AcknowledgeGroup(TransmissionLedger transmissions, ArrivalProof arrival, SentClaims sent, TransmissionWork work)
 {
     /// <returns>What matched nothing.</returns>

@@ -10,9 +10,10 @@ public sealed class ArrivalProof(TransmissionLedger transmissions, TransmissionW
 {
     public async Task<Transmission> EnterAsync(Transmission transmission, Func<Transmission, Transmission> change, CancellationToken cancellation)
     {
+        // Also while the upload is still being settled: an answer that names the interchange is stronger than anything a look at the mailbox can show.
         var doubted = transmission.State is TransmissionState.Ambiguous;
-        var entered = await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => change(t.State is TransmissionState.Ambiguous
-            ? t with { State = TransmissionState.Delivered, DeliveredAt = clock.GetUtcNow(), Observation = t.Observation + " An acknowledgment proves that it arrived." }
+        var entered = await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => change(t.State is TransmissionState.Ready or TransmissionState.Ambiguous
+            ? t with { State = TransmissionState.Delivered, DeliveredAt = clock.GetUtcNow(), Observation = $"{t.Observation} An acknowledgment proves that it arrived.".TrimStart() }
             : t), cancellation);
         if (doubted) await work.SettleDoubtAsync(entered, cancellation);
         // Also when a crash between the two cut an earlier run short: recording twice changes nothing.

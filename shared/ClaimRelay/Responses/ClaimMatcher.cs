@@ -10,7 +10,7 @@ public sealed record WantedClaim(string Pcn, string BillingNpi, DateOnly? Servic
     public string? PayerClaimNumber { get; init; }
 }
 
-/// <summary>Finds the claim an answer means: PCN exact, then PCN as cut short by a payer with service date and charge. Anything weaker goes to a person (DOMAIN.md 5).</summary>
+/// <summary>Finds the claim an answer means: PCN exact, then PCN as cut short by a payer with service date and charge. Anything weaker goes to a person.</summary>
 public sealed class ClaimMatcher(ClaimLedger claims, SentClaims sent, RelayConfiguration configuration)
 {
     // Below this length a cut PCN could be anybody's.

@@ -5,7 +5,7 @@ using ClaimStatus = ClaimRelay.X12.Acknowledgments.ClaimStatus;
 
 namespace ClaimRelay.Responses;
 
-/// <summary>What the STC segments of one loop say together (DOMAIN.md 4): all of them, all three composites. Pure.</summary>
+/// <summary>What the STC segments of one loop say together (005010X214 2200 STC): all of them, all three composites. Pure.</summary>
 public static class StatusVerdicts
 {
     /// <summary>One verdict for each date that the statuses carry, earliest first. None when there is no STC.</summary>

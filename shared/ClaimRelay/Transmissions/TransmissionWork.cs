@@ -7,23 +7,21 @@ namespace ClaimRelay.Transmissions;
 /// <summary>What a person must do about a transmission as a whole.</summary>
 public sealed class TransmissionWork(WorkItems work)
 {
-    /// <summary>An item when the transmission's state wants one; none otherwise.</summary>
-    public Task OpenForAsync(Transmission transmission, CancellationToken cancellation) => transmission.State switch
-    {
-        TransmissionState.Ambiguous => work.OpenAsync(Item(transmission, WorkKind.TransmissionDoubtful, "upload") with
+    public Task DoubtfulAsync(Transmission transmission, CancellationToken cancellation) =>
+        work.OpenAsync(Item(transmission, WorkKind.TransmissionDoubtful, "upload") with
         {
             Priority = 1,
-            Explanation = $"It is not known whether file {transmission.FileName} arrived: {transmission.Observation} It will not be sent again by itself, since that could make duplicate claims.",
-            NextStep = "A TA1 or 999 for it settles it. If none comes in the usual time, ask the clearinghouse whether it has the interchange control number " + transmission.InterchangeControlNumber + ".",
-        }, cancellation),
-        TransmissionState.Failed => work.OpenAsync(Item(transmission, WorkKind.TransmissionFailing, "upload") with
+            Explanation = $"It is not known whether file {transmission.FileName} arrived: {transmission.Observation} No acknowledgment came in the usual time. It will not be sent again by itself, since that could make duplicate claims.",
+            NextStep = "Ask the clearinghouse whether it has the interchange control number " + transmission.InterchangeControlNumber + ".",
+        }, cancellation);
+
+    public Task FailedAsync(Transmission transmission, CancellationToken cancellation) =>
+        work.OpenAsync(Item(transmission, WorkKind.TransmissionFailing, "upload") with
         {
             Priority = 1,
             Explanation = $"File {transmission.FileName} was not delivered: {transmission.Observation}",
             NextStep = "Mend what the observation says at the mailbox; the claims in it were not sent and can be dropped again in a new batch.",
-        }, cancellation),
-        _ => Task.CompletedTask,
-    };
+        }, cancellation);
 
     /// <summary>The doubt is gone: an answer names the transmission.</summary>
     public Task SettleDoubtAsync(Transmission transmission, CancellationToken cancellation) =>

@@ -1,4 +1,5 @@
 using ClaimRelay.Commands;
+using ClaimRelay.Ledger;
 using ClaimRelay.Mailboxes;
 using ClaimRelay.Partners;
 using ClaimRelay.Storage;
@@ -36,9 +37,23 @@ public sealed partial class Transmit(
             }
         }
 
-        await work.OpenForAsync(transmission, lease.Lost);
-        if (transmission.State is TransmissionState.Delivered) await record.RunAsync(transmission, lease.Lost);
+        await FollowUpAsync(transmission, lease.Lost);
         return CommandOutcome.Done;
+    }
+
+    Task FollowUpAsync(Transmission transmission, CancellationToken cancellation) => transmission.State switch
+    {
+        TransmissionState.Delivered => record.RunAsync(transmission, cancellation),
+        // An acknowledgment usually settles the doubt within the hour; only if none comes must a person ask.
+        TransmissionState.Ambiguous => transmissions.ExpectAsync(transmission, ExpectedAnswer.Arrival, transmission.InterchangeControlNumber, clock.GetUtcNow() + DoubtFor(transmission), cancellation),
+        TransmissionState.Failed => work.FailedAsync(transmission, cancellation),
+        _ => Task.CompletedTask,
+    };
+
+    TimeSpan DoubtFor(Transmission transmission)
+    {
+        var profile = configuration.ProfileOf(configuration.Account(transmission.Account));
+        return profile.SendsTa1 ? profile.AnswerTimes.Ta1 : profile.AnswerTimes.Acknowledgment;
     }
 
     async Task<Delivery> UploadAsync(Transmission transmission, CancellationToken cancellation)
@@ -61,7 +76,7 @@ public sealed partial class Transmit(
     }
 
     Task<Transmission> EnterAsync(Transmission transmission, Delivery delivery, CancellationToken cancellation) =>
-        transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t with
+        transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t.State is not TransmissionState.Ready ? t : t with
         {
             State = delivery.Outcome switch
             {

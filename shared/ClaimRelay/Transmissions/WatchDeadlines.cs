@@ -31,6 +31,12 @@ public sealed class WatchDeadlines(TransmissionLedger transmissions, ClaimLedger
 
     async Task RaiseAsync(Transmission transmission, ExpectedAnswer answer, string controlNumber, DateTimeOffset dueAt, CancellationToken cancellation)
     {
+        if (answer is ExpectedAnswer.Arrival)
+        {
+            if (transmission.State is TransmissionState.Ambiguous) await work.DoubtfulAsync(transmission, cancellation);
+            return;
+        }
+
         if (answer is ExpectedAnswer.Ta1)
         {
             if (transmission.Ta1 is null) await work.OverdueAsync(transmission, answer, controlNumber, dueAt, transmission.Charge, transmission.Claims, cancellation);

@@ -1,0 +1,46 @@
+using ClaimRelay.Messaging;
+using ClaimRelay.Partners;
+using ClaimRelay.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
+
+namespace ClaimRelay.Cli.Commands;
+
+/// <summary>The relay as an operator command sees it: its storage and its configuration, and no host.</summary>
+sealed class OpenRelay : IAsyncDisposable
+{
+    readonly ServiceProvider _services;
+
+    OpenRelay(RelayConfiguration configuration, RelayStorage storage, ServiceProvider services)
+    {
+        Configuration = configuration;
+        Storage = storage;
+        _services = services;
+    }
+
+    public RelayConfiguration Configuration { get; }
+    public RelayStorage Storage { get; }
+
+    /// <exception cref="RefusedException">No storage account is named, or the configuration is not fit for use.</exception>
+    public static async Task<OpenRelay> Async(RelaySettings settings, CancellationToken cancellation)
+    {
+        var storage = Opened.Storage(settings);
+        var configuration = await Opened.ConfigurationAsync(settings, storage, cancellation);
+        var services = new ServiceCollection()
+            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
+            .AddClaimRelay(configuration, storage, new NoSender(), settings.OpenSecrets(), HostInstance.Unique());
+        return new(configuration, storage, services.BuildServiceProvider());
+    }
+
+    public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    /// <summary>Operator commands leave their messages in the outbox, where a host finds them.</summary>
+    sealed class NoSender : IMessageSender
+    {
+        public Task SendAsync(string entity, IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation) =>
+            throw new NotSupportedException("An operator command sends no messages: a host sends what waits in the outbox.");
+    }
+}

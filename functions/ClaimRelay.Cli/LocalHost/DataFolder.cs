@@ -1,0 +1,63 @@
+using ClaimRelay.Storage;
+
+namespace ClaimRelay.Cli.LocalHost;
+
+/// <summary>The folder of one local host: its identity, its lock and, without a storage account, its storage. Held by one process at a time.</summary>
+public sealed class DataFolder : IDisposable
+{
+    const string StorageFile = "storage";
+
+    readonly FileStream _lock;
+    readonly string _folder;
+
+    DataFolder(string folder, FileStream held, HostInstance instance)
+    {
+        _folder = folder;
+        _lock = held;
+        Instance = instance;
+    }
+
+    /// <summary>The same after every restart: the lock proves that nobody else has it, so a restarted host takes back its own leases at once.</summary>
+    public HostInstance Instance { get; }
+
+    public string Azurite => Path.Combine(_folder, "azurite");
+
+    /// <exception cref="RefusedException">Another host runs on this folder.</exception>
+    public static DataFolder Open(string folder)
+    {
+        folder = Path.GetFullPath(folder);
+        Directory.CreateDirectory(folder);
+        FileStream held;
+        try
+        {
+            held = new FileStream(Path.Combine(folder, "host.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException taken) when (taken is not (DirectoryNotFoundException or FileNotFoundException))
+        {
+            throw new RefusedException($"Another host runs on the data folder {folder}: stop it, or give this one a folder of its own with --data.", taken);
+        }
+
+        return new(folder, held, ReadInstance(Path.Combine(folder, "instance")));
+    }
+
+    /// <summary>Leaves the address of the storage for operator commands on this machine.</summary>
+    /// <param name="connection">Of Azurite only: a real account's key is never written.</param>
+    public void PublishStorage(string connection) => File.WriteAllText(Path.Combine(_folder, StorageFile), connection);
+
+    /// <summary>The storage a host on this folder last published; null when none did.</summary>
+    public static string? PublishedStorage(string folder) => Path.Combine(folder, StorageFile) is var file && File.Exists(file) ? File.ReadAllText(file) : null;
+
+    public void Dispose() => _lock.Dispose();
+
+    static HostInstance ReadInstance(string file)
+    {
+        if (File.Exists(file) && Guid.TryParse(File.ReadAllText(file), out var known)) return new(known);
+
+        // Through another name, so that a crash leaves either no identity or a whole one.
+        var instance = HostInstance.Unique();
+        var part = file + ".part";
+        File.WriteAllText(part, instance.Id.ToString());
+        File.Move(part, file, overwrite: true);
+        return instance;
+    }
+}

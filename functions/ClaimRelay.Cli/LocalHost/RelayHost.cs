@@ -1,0 +1,78 @@
+using ClaimRelay.Commands;
+using ClaimRelay.Mailboxes;
+using ClaimRelay.Messaging;
+using ClaimRelay.Partners;
+using ClaimRelay.Storage;
+using ClaimRelay.Transmissions;
+using ClaimRelay.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ClaimRelay.Cli.LocalHost;
+
+/// <summary>The relay in one process: the same use cases as under Functions, with loops in place of triggers.</summary>
+public static class RelayHost
+{
+    // Longer than the work in flight may take to end.
+    static readonly TimeSpan StopLimit = QueueWorkers.Grace + TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs until cancelled; prints <c>ready URL</c> once it serves.</summary>
+    /// <exception cref="RefusedException">The settings, the configuration or the data folder do not let it start.</exception>
+    public static async Task RunAsync(RelaySettings settings, LocalHostOptions options, TextWriter output, CancellationToken cancellation)
+    {
+        RequireLoopback(options.Url);
+        using var folder = DataFolder.Open(options.Data);
+        await using var azurite = settings is { Storage: null, BlobService: null } ? await Azurite.StartAsync(folder.Azurite, TimeProvider.System, cancellation) : null;
+        if (azurite is not null)
+        {
+            settings = settings with { Storage = azurite.ConnectionString };
+            folder.PublishStorage(azurite.ConnectionString);
+        }
+
+        var storage = Opened.Storage(settings);
+        await storage.CreateAsync(CommandQueues.All, cancellation);
+        var configuration = await Opened.ConfigurationAsync(settings, storage, cancellation);
+        await using var sender = Opened.Sender(settings);
+        var instance = options.Instance is { } id ? new HostInstance(id) : folder.Instance;
+
+        await using var app = Build(configuration, storage, sender, settings.OpenSecrets(), instance, options);
+        await app.StartAsync(cancellation);
+        await output.WriteLineAsync($"ready {app.Urls.First()}");
+        await output.FlushAsync(CancellationToken.None);
+        await app.WaitForShutdownAsync(cancellation);
+    }
+
+    static WebApplication Build(RelayConfiguration configuration, RelayStorage storage, IMessageSender sender, Secrets secrets, HostInstance instance, LocalHostOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(options.Url);
+
+        // Standard output belongs to the line that parents wait for.
+        builder.Logging.ClearProviders().AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopLimit);
+        builder.Services.AddClaimRelay(configuration, storage, sender, secrets, instance);
+        builder.Services.AddSingleton<WatchDrops>().AddHostedService<QueueWorkers>();
+        Repeat<WatchDrops>("Watching the drop zone", options.Drops, (drops, token) => drops.RunAsync(token));
+        Repeat<SchedulePolls>("Scheduling polls", options.Polls, (polls, token) => polls.RunAsync(token));
+        Repeat<SendOutbox>("Sending the outbox", options.Outbox, (outbox, token) => outbox.RunAsync(token));
+        Repeat<WatchDeadlines>("Watching deadlines", options.Deadlines, (deadlines, token) => deadlines.RunAsync(token));
+
+        var app = builder.Build();
+        app.MapClaimRelay();
+        return app;
+
+        void Repeat<T>(string name, TimeSpan pause, Func<T, CancellationToken, Task> run) where T : notnull =>
+            builder.Services.AddSingleton<IHostedService>(s =>
+                new Repeating(name, pause, token => run(s.GetRequiredService<T>(), token), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Repeating>>()));
+    }
+
+    /// <exception cref="RefusedException">The address is reachable from other machines: nobody signs in here.</exception>
+    static void RequireLoopback(string url)
+    {
+        if (Uri.TryCreate(url, UriKind.Absolute, out var address) && address is { IsLoopback: true, Scheme: "http" }) return;
+        throw new RefusedException($"--urls {url}: the local host has no sign-in and serves this machine only; want an address as http://127.0.0.1:5080.");
+    }
+}
