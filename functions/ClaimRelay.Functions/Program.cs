@@ -5,6 +5,7 @@ using ClaimRelay;
 using ClaimRelay.Functions.Triggers;
 using ClaimRelay.Partners;
 using ClaimRelay.Storage;
+using ClaimRelay.Web;
 
 var port = Environment.GetEnvironmentVariable("FUNCTIONS_CUSTOMHANDLER_PORT")
     ?? throw new InvalidOperationException("FUNCTIONS_CUSTOMHANDLER_PORT is not set: this program is started by the Azure Functions host. On one machine use `claimrelay run`.");
@@ -27,6 +28,5 @@ var app = builder.Build();
 app.UseRouting();
 app.UseMiddleware<TriggerGuard>();
 app.MapTriggers();
-app.MapGet("/", () => Results.Json(new { status = "up" }));
-app.MapGet("/health", () => Results.Json(new { status = "up" }));
+app.MapClaimRelay();
 await app.RunAsync();

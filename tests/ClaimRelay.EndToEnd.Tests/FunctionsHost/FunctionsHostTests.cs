@@ -67,10 +67,11 @@ public sealed class FunctionsHostTests(HostedRelay relay) : IClassFixture<Hosted
     public async Task A_command_that_fails_at_every_attempt_is_reported_from_the_poison_queue()
     {
         const string Command = """{"account":"main","file":"no such file"}""";
+        var before = relay.Host.Answers.Count;
         await relay.PutAsync("response-stored", Command, limit.Token);
         await relay.Host.RunUntilIdleAsync(limit.Token);
 
-        Assert.Equal(5, relay.Host.Answers.Count(a => a is { Function: "ResponseStored", Status: 500 }));
+        Assert.Equal(5, relay.Host.Answers.Skip(before).Count(a => a is { Function: "ResponseStored", Status: 500 }));
         Assert.Equal(200, Assert.Single(relay.Host.Answers, a => a.Function == "ResponseStoredPoison").Status);
         await AssertReportedAsync("response-stored", Command);
         AssertEveryAnswerIsAnObject();
