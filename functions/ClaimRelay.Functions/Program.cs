@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Net;
 using ClaimRelay;
+using ClaimRelay.Functions;
 using ClaimRelay.Functions.Triggers;
 using ClaimRelay.Partners;
 using ClaimRelay.Storage;
@@ -28,5 +29,5 @@ var app = builder.Build();
 app.UseRouting();
 app.UseMiddleware<TriggerGuard>();
 app.MapTriggers();
-app.MapClaimRelay();
+app.MapGroup("").AddEndpointFilter(SignedIn.RequireAsync).MapClaimRelay();
 await app.RunAsync();

@@ -110,6 +110,19 @@ public sealed class FunctionsHostTests(HostedRelay relay) : IClassFixture<Hosted
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/api/status")]
+    [InlineData("/api/work-items")]
+    [InlineData("/api/claims/lakeside/1")]
+    public async Task Without_the_platforms_sign_in_nobody_sees_claim_data(string path)
+    {
+        using var get = new HttpRequestMessage(HttpMethod.Get, path);
+        get.Headers.Add("X-MS-CLIENT-PRINCIPAL-ID", "forged");
+        using var answer = await relay.Host.Client.SendAsync(get, limit.Token);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
     [Fact]
     public void Every_queue_has_a_function_for_it_and_for_its_poison_and_every_timer_a_schedule()
     {
