@@ -16,8 +16,15 @@ public static class DemoRun
 {
     static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+
+    // On a busy machine all is slower: what still moves is let go on for a while.
+    static readonly TimeSpan StillFor = TimeSpan.FromSeconds(12);
+    static readonly TimeSpan MostOvertime = TimeSpan.FromSeconds(90);
     static readonly TimeSpan PatiencePerKill = TimeSpan.FromSeconds(10);
     static readonly TimeSpan PauseBetweenDropsWithKills = TimeSpan.FromSeconds(1.5);
+
+    // Of a file or pipe: wide enough that no line is broken.
+    const int PlainWidth = 200;
 
     // Looks in a row at which everything is settled and nothing moves.
     const int QuietLooks = 2;
@@ -39,6 +46,7 @@ public static class DemoRun
     public static async Task<DemoResult> RunAsync(DemoOptions options, TimeProvider clock, CancellationToken cancellation)
     {
         var drops = DemoDrops.From(options.Files);
+        if (!options.Output.Profile.Out.IsTerminal) options.Output.Profile.Width = PlainWidth;
         var started = clock.GetTimestamp();
         using var progress = new DemoProgress(options.Output, clock);
         progress.Say("Starting storage, Service Bus, two clearinghouses and the relay on free ports ...");
@@ -97,9 +105,10 @@ public static class DemoRun
     static async Task WaitAsync(DemoWorld world, DemoDrops drops, Task stirring, TimeSpan patience, DemoProgress progress, TimeProvider clock, CancellationToken cancellation)
     {
         var since = clock.GetTimestamp();
+        var moved = since;
         var quiet = 0;
         var last = "";
-        while (clock.GetElapsedTime(since) < patience)
+        while (clock.GetElapsedTime(since) < patience || (clock.GetElapsedTime(moved) < StillFor && clock.GetElapsedTime(since) < patience + MostOvertime))
         {
             await Task.Delay(LookEvery, clock, cancellation);
             if (stirring.IsFaulted) await stirring;
@@ -108,11 +117,12 @@ public static class DemoRun
             var state = await DemoState.LookAsync(world, cancellation);
             progress.Show(state);
             quiet = stirring.IsCompleted && state.IsSettled(world, drops) && state.Fingerprint == last ? quiet + 1 : 0;
+            if (state.Fingerprint != last) moved = clock.GetTimestamp();
             last = state.Fingerprint;
             if (quiet >= QuietLooks) return;
         }
 
-        progress.Say($"Not everything was settled within {patience.TotalSeconds:0} s.");
+        progress.Say($"Not everything was settled within {clock.GetElapsedTime(since).TotalSeconds:0} s.");
     }
 
     static async Task KillAsync(DemoWorld world, DemoOptions options, DemoProgress progress, TimeProvider clock, CancellationToken cancellation)
