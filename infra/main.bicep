@@ -25,6 +25,9 @@ param alwaysReadyInstances int = 0
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
+@description('Client id of the Entra app registration that people sign in with. Empty: nobody signs in, and the pages answer 401.')
+param signInClientId string = ''
+
 @description('Days for which archived files cannot be changed or deleted. Claims and their proofs are kept for seven years.')
 @minValue(1)
 @maxValue(146000)
@@ -126,6 +129,7 @@ module app 'modules/app.bicep' = {
     maximumInstances: maximumInstances
     alwaysReadyInstances: alwaysReadyInstances
     instanceMemoryMB: instanceMemoryMB
+    signInClientId: signInClientId
   }
 }
 

@@ -13,6 +13,9 @@ param maximumInstances int
 param alwaysReadyInstances int
 param instanceMemoryMB int
 
+@description('Client id of the Entra app registration that people sign in with. Empty: nobody signs in, and the pages answer 401.')
+param signInClientId string
+
 var queueFunctions = ['BatchDropped', 'Transmit', 'PollMailbox', 'ResponseStored']
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
@@ -106,9 +109,33 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       ServiceBus__credential: 'managedidentity'
       ServiceBus__clientId: identity.properties.clientId
       KeyVault__Uri: vaultUri
+      AzureWebJobsDisableHomepage: 'true'
       AZURE_CLIENT_ID: identity.properties.clientId
       APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
+    }
+  }
+
+  // The relay's pages trust the principal that App Service puts in front of them; without it they answer 401.
+  resource signIn 'config' = if (!empty(signInClientId)) {
+    name: 'authsettingsV2'
+    properties: {
+      platform: { enabled: true }
+      globalValidation: {
+        requireAuthentication: true
+        unauthenticatedClientAction: 'RedirectToLoginPage'
+        redirectToProvider: 'azureActiveDirectory'
+        excludedPaths: ['/health']
+      }
+      identityProviders: {
+        azureActiveDirectory: {
+          enabled: true
+          registration: {
+            clientId: signInClientId
+            openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+          }
+        }
+      }
     }
   }
 }

@@ -95,7 +95,7 @@ public sealed partial class QueueWorkers(RelayStorage storage, CommandDispatcher
             case null:
                 await IgnoreLostAsync(queue.DeleteMessageAsync(message.MessageId, receipt, CancellationToken.None));
                 break;
-            case FormatException:
+            case UnreadableCommandException:
                 LogNoCommand(name, message.MessageId);
                 await GiveUpAsync(name, queue, message, receipt, cut);
                 break;

@@ -29,7 +29,7 @@ public static class TriggerRoutes
             {
                 await services.GetRequiredService<CommandDispatcher>().DispatchAsync(queue, request.QueueText, cancellation);
             }
-            catch (FormatException)
+            catch (UnreadableCommandException)
             {
                 // It fails for ever: no use in having the host deliver it again. Somebody is told.
                 await services.GetRequiredService<FailedCommands>().ReportAsync(queue, request.QueueText, cancellation);

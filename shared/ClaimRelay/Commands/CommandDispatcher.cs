@@ -19,7 +19,7 @@ public readonly record struct CommandOutcome(TimeSpan? Delay)
 public sealed class CommandDispatcher(ReceiveBatch receive, Transmit transmit, PollMailbox poll, ProcessResponse process, CommandQueues queues)
 {
     /// <summary>Returns when the message may be deleted; throws when the queue must deliver it again.</summary>
-    /// <exception cref="FormatException">The message is not a command of this queue: it will never be.</exception>
+    /// <exception cref="UnreadableCommandException">The message is not a command of this queue: it will never be.</exception>
     public async Task DispatchAsync(string queue, string message, CancellationToken cancellation)
     {
         var command = Parse(queue, message);
@@ -29,7 +29,7 @@ public sealed class CommandDispatcher(ReceiveBatch receive, Transmit transmit, P
             TransmitCommand transmission => await transmit.RunAsync(transmission.Account, transmission.Transmission, cancellation),
             PollCommand account => await poll.RunAsync(account.Account, cancellation),
             ResponseStored response => await process.RunAsync(response.Account, response.File, cancellation),
-            _ => throw new FormatException($"No use case takes {command.GetType().Name}."),
+            _ => throw new UnreadableCommandException($"No use case takes {command.GetType().Name}."),
         };
         if (outcome.Delay is { } delay) await queues.SendAsync(command, cancellation, delay);
     }
@@ -44,13 +44,13 @@ public sealed class CommandDispatcher(ReceiveBatch receive, Transmit transmit, P
                 TransmitCommand.QueueName => JsonSerializer.Deserialize(message, CommandJson.Default.TransmitCommand),
                 PollCommand.QueueName => JsonSerializer.Deserialize(message, CommandJson.Default.PollCommand),
                 ResponseStored.QueueName => JsonSerializer.Deserialize(message, CommandJson.Default.ResponseStored),
-                _ => throw new FormatException($"There is no command queue '{queue}'."),
+                _ => throw new UnreadableCommandException($"There is no command queue '{queue}'."),
             };
-            return command ?? throw new FormatException($"A message on {queue} is the JSON null; want a command.");
+            return command ?? throw new UnreadableCommandException($"A message on {queue} is the JSON null; want a command.");
         }
         catch (JsonException ex)
         {
-            throw new FormatException($"A message on {queue} is not a command: {ex.Message}", ex);
+            throw new UnreadableCommandException($"A message on {queue} is not a command: {ex.Message}", ex);
         }
     }
 }

@@ -1,3 +1,4 @@
+using ClaimRelay.Ledger;
 using ClaimRelay.Storage;
 using ClaimRelay.WorkQueues;
 
@@ -6,6 +7,9 @@ namespace ClaimRelay.Commands;
 /// <summary>A command that failed to its last attempt lies in the poison queue: somebody must know.</summary>
 public sealed class FailedCommands(WorkItems work)
 {
+    // A command is a few hundred bytes; what is longer is none, and a row has limits.
+    const int LongestShown = 2000;
+
     /// <param name="message">The command: it names things in the ledger and carries no patient data.</param>
     public Task ReportAsync(string queue, string message, CancellationToken cancellation) => work.OpenAsync(new()
     {
@@ -14,8 +18,8 @@ public sealed class FailedCommands(WorkItems work)
         Practice = WorkItems.ForAccount("relay"),
         Claims = 0,
         Dollars = 0,
-        Causes = [new("relay", queue, message)],
-        Explanation = $"A command on queue {queue} failed at every attempt and lies in {CommandQueues.Poison(queue)}. What it names is unfinished, and safe.",
-        NextStep = "Read the log for the reason, mend it, then put the message back on its queue: running it again is safe.",
+        Causes = [new("relay", queue, CauseList.Cut(message, LongestShown))],
+        Explanation = $"A command on queue {queue} failed at every attempt and was put aside; its text is the cause shown here. What it names is unfinished, and safe.",
+        NextStep = "Read the log for the reason, mend it, then put the text back on the queue: running it again is safe.",
     }, cancellation);
 }

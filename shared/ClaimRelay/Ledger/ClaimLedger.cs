@@ -120,7 +120,8 @@ public sealed class ClaimLedger(RelayStorage storage, OutboxMarkers markers, Rel
             await _table.SubmitTransactionAsync(actions, cancellation);
             return true;
         }
-        catch (TableTransactionFailedException ex) when (ex.IsConflict())
+        // 404: a row to be changed or closed is gone, since another writer was quicker.
+        catch (TableTransactionFailedException ex) when (ex.IsConflict() || ex.Status == 404)
         {
             return false;
         }
