@@ -120,8 +120,9 @@ public sealed class ClaimLedger(RelayStorage storage, OutboxMarkers markers, Rel
             await _table.SubmitTransactionAsync(actions, cancellation);
             return true;
         }
-        catch (TableTransactionFailedException ex) when (ex.IsConflict())
+        catch (TableTransactionFailedException ex) when (ex.IsConflict() || ex.Status == 404)
         {
+            // 404: somebody else closed the expectation that this change closes; the service names the first row that fails, not the claim's ETag.
             return false;
         }
     }
