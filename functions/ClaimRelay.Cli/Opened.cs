@@ -39,19 +39,30 @@ public static class Opened
     }
 
     /// <exception cref="RefusedException">It is not there, or has errors: the message has a line for each.</exception>
-    public static async Task<RelayConfiguration> ConfigurationAsync(RelaySettings settings, RelayStorage storage, CancellationToken cancellation)
+    public static async Task<RelayConfiguration> ConfigurationAsync(RelaySettings settings, RelayStorage storage, CancellationToken cancellation) =>
+        await ResultAsync(settings, () => storage, cancellation) switch
+        {
+            ConfigurationResult.Loaded loaded => loaded.Configuration,
+            var refused => throw new RefusedException(refused.ToString()!),
+        };
+
+    /// <summary>What reading the configuration gives, errors too. A file needs no storage.</summary>
+    /// <exception cref="RefusedException">It is not there.</exception>
+    public static Task<ConfigurationResult> ResultAsync(RelaySettings settings, CancellationToken cancellation) => ResultAsync(settings, () => Storage(settings), cancellation);
+
+    static async Task<ConfigurationResult> ResultAsync(RelaySettings settings, Func<RelayStorage> storage, CancellationToken cancellation)
     {
         try
         {
-            return await settings.ReadConfigurationAsync(storage, cancellation) switch
-            {
-                ConfigurationResult.Loaded loaded => loaded.Configuration,
-                var refused => throw new RefusedException(refused.ToString()!),
-            };
+            var needed = settings.Config.StartsWith("blob:", StringComparison.Ordinal) ? storage() : Nowhere;
+            return await settings.ReadConfigurationAsync(needed, cancellation);
         }
-        catch (IOException missing)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw new RefusedException($"The configuration cannot be read: {missing.Message} Give it with --config FILE or ClaimRelay__Config.", missing);
+            throw new RefusedException($"The configuration cannot be read: {unreadable.Message} Give it with --config FILE or ClaimRelay__Config.", unreadable);
         }
     }
+
+    // Reading a file opens no connection.
+    static RelayStorage Nowhere => new("UseDevelopmentStorage=true");
 }

@@ -5,7 +5,8 @@ using ClaimRelay.Cli.Commands;
 var root = new RootCommand("ClaimRelay sends claim files to clearinghouses and ties every answer to its claim.")
 {
     OperatorOptions.Config, OperatorOptions.Storage, OperatorOptions.ServiceBus, OperatorOptions.Data,
-    RunCommand.Create(), StatusCommand.Create(), DemoCommand.Create(),
+    RunCommand.Create(), SubmitCommand.Create(), StatusCommand.Create(), ClaimCommand.Create(), WorkItemsCommand.Create(),
+    AccountsCommand.CreateList(), AccountsCommand.CreateAccount(), ConfigCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(),
 };
 
 try

@@ -33,6 +33,12 @@ sealed class OpenRelay : IAsyncDisposable
         return new(configuration, storage, services.BuildServiceProvider());
     }
 
+    /// <summary>The id again, once it is known to name a practice.</summary>
+    /// <exception cref="RefusedException">It names none; the message names those there are.</exception>
+    public string Practice(string id) => Configuration.Practices.Any(p => p.Id == id)
+        ? id
+        : throw new RefusedException($"There is no practice '{id}'; known are {string.Join(", ", Configuration.Practices.Select(p => p.Id))}.");
+
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

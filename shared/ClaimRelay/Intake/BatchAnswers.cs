@@ -16,9 +16,10 @@ public sealed class BatchAnswers(PracticeOutbox outbox, WorkItems work)
 
     public async Task AnswerAsync(Batch batch, BatchReading reading, IReadOnlyList<Claim> entered, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
-        foreach (var interchange in reading.Envelope.Interchanges)
+        foreach (var (index, interchange) in reading.Envelope.Interchanges.Index())
         {
-            var name = $"{batch.Id}-{interchange.ControlNumber}";
+            // By place, too: a broken file may carry one control number twice, or anything in its stead.
+            var name = $"{batch.Id}-{index + 1}-{RowKeys.Escape(interchange.ControlNumber)}";
             var output = new ArrayBufferWriter<byte>();
             if (interchange.Findings.Any(f => f.InterchangeNote is not null))
             {
@@ -54,11 +55,11 @@ public sealed class BatchAnswers(PracticeOutbox outbox, WorkItems work)
         NextStep = "Drop it into the folder of its practice, or add the practice to the configuration.",
     }, cancellation);
 
-    public Task TooLargeAsync(DroppedFile file, long most, CancellationToken cancellation) => work.OpenAsync(new()
+    public Task TooLargeAsync(DroppedFile file, string? practice, long most, CancellationToken cancellation) => work.OpenAsync(new()
     {
         Id = RowKeys.Id("work", file.BlobName, file.ETag, "too-large"),
         Kind = WorkKind.BatchRejected,
-        Practice = file.Practice.Length > 0 ? file.Practice : UnknownPractice,
+        Practice = practice ?? UnknownPractice,
         Claims = 0,
         Dollars = 0,
         Causes = [new("intake", "file-too-large", $"{file.Size} bytes; the configuration allows {most}")],

@@ -79,11 +79,10 @@ public sealed class BatchLedger(RelayStorage storage, TimeProvider clock)
         return [.. batches.OrderBy(b => b.ReceivedAt)];
     }
 
-    static TableEntity ToRow(Batch batch) => new(batch.Practice, Prefix + batch.Id)
+    static TableEntity ToRow(Batch batch) => new TableEntity(batch.Practice, Prefix + batch.Id)
     {
-        ["Json"] = JsonSerializer.Serialize(batch, LedgerJson.Default.Batch),
         ["State"] = batch.State.ToString(),
-    };
+    }.WithJson(JsonSerializer.Serialize(batch, LedgerJson.Default.Batch));
 
     static Batch FromRow(TableEntity row) => JsonSerializer.Deserialize(row.Json(), LedgerJson.Default.Batch)!;
 }

@@ -91,19 +91,20 @@ public sealed record BatchReading
 
     static IncomingClaim Judge(Claim837 claim, Interchange interchange, Practice practice, RelayConfiguration configuration, string batchId, DateTimeOffset receivedAt, int place)
     {
-        var key = new ClaimKey(practice.Id, claim.PatientControlNumber, $"{batchId}-{place:D5}");
+        // Twenty characters are allowed; a number without end is held by its edit, and must fit a row until then.
+        var key = new ClaimKey(practice.Id, CauseList.Cut(claim.PatientControlNumber, 500), $"{batchId}-{place:D5}");
         var limit = FilingLimit.For(claim, configuration.Payers);
         var entry = new Claim
         {
             Key = key,
             Type = claim.Type,
             Charge = claim.Charge,
-            Frequency = claim.Frequency,
+            Frequency = CauseList.Cut(claim.Frequency, 10),
             ServiceFrom = claim.ServiceFrom,
             ServiceTo = claim.ServiceTo,
-            PayerId = claim.PayerId,
-            PayerName = claim.PayerName,
-            BillingNpi = claim.BillingNpi,
+            PayerId = CauseList.Cut(claim.PayerId, 80),
+            PayerName = CauseList.Cut(claim.PayerName, 100),
+            BillingNpi = CauseList.Cut(claim.BillingNpi, 80),
             BatchId = batchId,
             ReceivedAt = receivedAt,
             FilingDeadline = limit?.Deadline,

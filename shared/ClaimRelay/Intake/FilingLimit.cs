@@ -12,6 +12,9 @@ public sealed record FilingLimit(DateOnly Deadline, string Source)
     {
         var payer = payers.FirstOrDefault(p => p.Id == claim.PayerId) ?? payers.FirstOrDefault(p => p.Id == "*");
         var start = claim.Type is ClaimType.Institutional ? claim.ServiceTo ?? claim.ServiceFrom : claim.ServiceFrom;
-        return payer is null || start is null ? null : new(start.Value.AddDays(payer.FilingLimitDays), payer.Source);
+        if (payer is null || start is not { } first) return null;
+        // A date of service in the year 9999 is an error of the claim, not of the relay.
+        var days = Math.Min(payer.FilingLimitDays, DateOnly.MaxValue.DayNumber - first.DayNumber);
+        return new(first.AddDays(days), payer.Source);
     }
 }

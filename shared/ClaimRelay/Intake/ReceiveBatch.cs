@@ -20,28 +20,24 @@ public sealed partial class ReceiveBatch(
         if (file.Size > configuration.Intake.LargestFileBytes)
         {
             // Left where it is: it cannot be read whole, and must not be lost.
-            await answers.TooLargeAsync(file, configuration.Intake.LargestFileBytes, cancellation);
+            await answers.TooLargeAsync(file, PracticeOf(file)?.Id, configuration.Intake.LargestFileBytes, cancellation);
             return CommandOutcome.Done;
         }
 
         if (await drops.ReadAsync(file, cancellation) is not { } content) return CommandOutcome.Done;
         var hash = await archive.StoreAsync(content, cancellation);
-        var practice = configuration.Practices.FirstOrDefault(p => p.Id == file.Practice);
+        var practice = PracticeOf(file);
         var batch = await batches.OpenAsync(practice?.Id ?? BatchAnswers.UnknownPractice, file.FileName, file.ETag, hash, content.Length, cancellation);
-        if (batch.DropETag != file.ETag)
-        {
-            await answers.DuplicateAsync(batch, file, cancellation);
-        }
-        else
-        {
-            if (batch.State is BatchState.Receiving) batch = practice is null ? await RejectUnknownAsync(batch, file, cancellation) : await TakeInAsync(batch, practice, content, cancellation);
-            await SendAsync(batch, cancellation);
-            LogReceived(batch.Practice, batch.Id, batch.State, batch.Claims, batch.Held);
-        }
-
+        // The same bytes under another ETag are a duplicate; yet if the first run over them was cut short, this one must end its work: nobody else may.
+        if (batch.State is BatchState.Receiving) batch = practice is null ? await RejectUnknownAsync(batch, file, cancellation) : await TakeInAsync(batch, practice, content, cancellation);
+        await SendAsync(batch, cancellation);
+        if (batch.DropETag != file.ETag) await answers.DuplicateAsync(batch, file, cancellation);
+        LogReceived(batch.Practice, batch.Id, batch.State, batch.Claims, batch.Held);
         await drops.RemoveAsync(file, cancellation);
         return CommandOutcome.Done;
     }
+
+    Practice? PracticeOf(DroppedFile file) => configuration.Practices.FirstOrDefault(p => p.Id == file.Practice);
 
     async Task<Batch> TakeInAsync(Batch batch, Practice practice, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
@@ -68,7 +64,7 @@ public sealed partial class ReceiveBatch(
             Refused = refused.Count,
             RefusedCharge = refused.Sum(c => c.Source.Charge),
             Transmissions = sent,
-            Causes = [.. reading.Findings.Select(f => new Cause("intake", f.Code, f.Message) { Detail = f.Place is { } p ? $"byte {p.Offset}, {p.SegmentId}{(p.Element > 0 ? $"{p.Element:00}" : "")}" : null })],
+            Causes = CauseList.Bounded([.. reading.Findings.Select(f => new Cause("intake", f.Code, f.Message) { Detail = f.Place is { } p ? $"byte {p.Offset}, {p.SegmentId}{(p.Element > 0 ? $"{p.Element:00}" : "")}" : null })]),
         };
         await answers.AnswerAsync(closed, reading, entered, content, cancellation);
         await batches.CloseAsync(closed, cancellation);

@@ -71,6 +71,9 @@ public sealed record Claim
     /// <summary>True once any answer accepted it: a reject after that is news of its own.</summary>
     public bool WasAccepted { get; init; }
 
+    /// <summary>The clearinghouse said that it has the claim, though not that it accepts it: nothing more is owed by it. May be quicker than our own bookkeeping.</summary>
+    public bool ClearinghouseSpoke { get; init; }
+
     /// <summary>Answers that are still owed.</summary>
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];
 

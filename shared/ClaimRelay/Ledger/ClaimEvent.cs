@@ -28,6 +28,16 @@ public abstract record ClaimEvent
 {
     public required string Id { get; init; }
     public Evidence? Evidence { get; init; }
+
+    /// <summary>With as many causes as a row and a message can carry.</summary>
+    public ClaimEvent Bounded() => this switch
+    {
+        ClaimHeld held => held with { Causes = CauseList.Bounded(held.Causes) },
+        SetRejected rejected => rejected with { Causes = CauseList.Bounded(rejected.Causes) },
+        StatusReported status => status with { Causes = CauseList.Bounded(status.Causes) },
+        PaymentReported payment => payment with { Causes = CauseList.Bounded(payment.Causes) },
+        _ => this,
+    };
 }
 
 public sealed record ClaimReceived : ClaimEvent;
@@ -39,7 +49,8 @@ public sealed record ClaimHeld : ClaimEvent
     public required IReadOnlyList<Cause> Causes { get; init; }
 }
 
-public enum HoldReason { Edit, Duplicate, NoRoute, UnknownProvider }
+/// <summary>NotSent: its file could not be delivered for good; the transmission's own work item speaks for all of its claims.</summary>
+public enum HoldReason { Edit, Duplicate, NoRoute, UnknownProvider, NotSent }
 
 /// <summary>The file it stands in is at the clearinghouse.</summary>
 public sealed record ClaimTransmitted : ClaimEvent

@@ -145,6 +145,7 @@ public sealed class ClaimLedger(RelayStorage storage, OutboxMarkers markers, Rel
 
         public Claim Add(Claim claim, ClaimEvent e)
         {
+            e = e.Bounded();
             var decision = ClaimTransitions.Next(claim, e);
             var next = decision.Claim;
             Add(ClaimRows.ToRow(next.Key, e, next.Events, at));

@@ -12,16 +12,18 @@ static class ClaimRows
     public const string DuePrefix = "x|";
     public const string WorkPrefix = "w|";
 
-    public static TableEntity ToRow(Claim claim, DateTimeOffset at) => new(claim.Key.Partition, claim.Key.Row)
+    public static TableEntity ToRow(Claim claim, DateTimeOffset at) => new TableEntity(claim.Key.Partition, claim.Key.Row)
     {
-        ["Json"] = JsonSerializer.Serialize(claim, LedgerJson.Default.Claim),
         ["Status"] = claim.Status.ToString(),
         ["Account"] = claim.Account,
         ["Batch"] = claim.BatchId,
-        ["ChargeCents"] = (long)(claim.Charge * 100),
-        ["PaidCents"] = (long)(claim.Paid * 100),
+        ["ChargeCents"] = Cents(claim.Charge),
+        ["PaidCents"] = Cents(claim.Paid),
         ["ChangedAt"] = at,
-    };
+    }.WithJson(JsonSerializer.Serialize(claim, LedgerJson.Default.Claim));
+
+    // A report's column: what no claim ever costs must not keep a file from being refused in order.
+    static long Cents(decimal dollars) => (long)Math.Clamp(dollars * 100, long.MinValue, long.MaxValue);
 
     public static Claim ToClaim(TableEntity row) => JsonSerializer.Deserialize(row.Json(), LedgerJson.Default.Claim)!;
 
@@ -30,16 +32,15 @@ static class ClaimRows
     public static string EventRow(ClaimKey claim, string eventId) => EventPrefix(claim) + eventId;
 
     /// <param name="sequence">Place in the claim's timeline, from 1.</param>
-    public static TableEntity ToRow(ClaimKey claim, ClaimEvent e, int sequence, DateTimeOffset at) => new(claim.Partition, EventRow(claim, e.Id))
+    public static TableEntity ToRow(ClaimKey claim, ClaimEvent e, int sequence, DateTimeOffset at) => new TableEntity(claim.Partition, EventRow(claim, e.Id))
     {
-        ["Json"] = JsonSerializer.Serialize(e, LedgerJson.Default.ClaimEvent),
         ["Sequence"] = sequence,
         ["At"] = at,
-    };
+    }.WithJson(JsonSerializer.Serialize(e, LedgerJson.Default.ClaimEvent));
 
     public static ClaimEvent ToEvent(TableEntity row) => JsonSerializer.Deserialize(row.Json(), LedgerJson.Default.ClaimEvent)!;
 
-    public static TableEntity ToRow(ClaimKey claim, Expectation expectation) => new(claim.Partition, DueRow(claim, expectation))
+    public static TableEntity ToRow(ClaimKey claim, Expectation expectation) => new TableEntity(claim.Partition, DueRow(claim, expectation))
     {
         ["Pcn"] = claim.Pcn,
         ["ClaimId"] = claim.Id,
@@ -50,12 +51,11 @@ static class ClaimRows
     public static string DueRow(ClaimKey claim, Expectation expectation) =>
         $"{DuePrefix}{RowKeys.Time(expectation.DueAt)}|{RowKeys.Escape(claim.Pcn)}|{claim.Id}|{expectation.Answer}";
 
-    public static TableEntity ToRow(string partition, WorkItem item) => new(partition, WorkPrefix + item.Id)
+    public static TableEntity ToRow(string partition, WorkItem item) => new TableEntity(partition, WorkPrefix + item.Id)
     {
-        ["Json"] = JsonSerializer.Serialize(item, LedgerJson.Default.WorkItem),
         ["State"] = item.State.ToString(),
         ["Queue"] = item.Queue,
-    };
+    }.WithJson(JsonSerializer.Serialize(item, LedgerJson.Default.WorkItem));
 
     public static WorkItem ToWorkItem(TableEntity row) => JsonSerializer.Deserialize(row.Json(), LedgerJson.Default.WorkItem)!;
 }

@@ -17,8 +17,7 @@ public static class ClaimTransitions
             StatusReported { Verdict: StatusVerdict.Rejected } status => Reject(claim, status),
             StatusReported { Verdict: StatusVerdict.Accepted or StatusVerdict.Forwarded } status => Accept(claim, status),
             StatusReported { Verdict: StatusVerdict.NotFound } status => new Decision(claim) { Opened = [ClaimWork.Investigate(claim, status)] },
-            StatusReported { Verdict: StatusVerdict.Received, Source: AnswerSource.Clearinghouse } =>
-                new Decision(claim with { Expectations = [.. claim.Expectations.Where(x => x.Answer != ExpectedAnswer.ClearinghouseStatus)] }),
+            StatusReported { Verdict: StatusVerdict.Received, Source: AnswerSource.Clearinghouse } => new Decision(claim with { ClearinghouseSpoke = true }),
             StatusReported => new Decision(claim),
             PaymentReported payment => Pay(claim, payment),
             AnswerOverdue overdue => Overdue(claim, overdue),
@@ -29,7 +28,7 @@ public static class ClaimTransitions
 
     static Decision Hold(Claim claim, ClaimHeld held) =>
         claim.Status is ClaimStatus.Received
-            ? new Decision(claim with { Status = ClaimStatus.Held }) { Opened = [ClaimWork.Held(claim, held)] }
+            ? new Decision(claim with { Status = ClaimStatus.Held }) { Opened = held.Reason is HoldReason.NotSent ? [] : [ClaimWork.Held(claim, held)] }
             : new Decision(claim);
 
     static Decision Transmit(Claim claim, ClaimTransmitted sent) =>
@@ -43,7 +42,8 @@ public static class ClaimTransitions
         });
 
     static Decision Acknowledge(Claim claim) =>
-        new(claim.Status is ClaimStatus.Received or ClaimStatus.Transmitted
+        // A 999 that accepts also outranks a TA1 that refuses: what was refused was a second copy.
+        new(claim.Status is ClaimStatus.Received or ClaimStatus.Transmitted || claim is { Status: ClaimStatus.Rejected, LastAnswer.Source: AnswerSource.Interchange }
             ? claim with { Status = ClaimStatus.Acknowledged, LastAnswer = Stronger(claim.LastAnswer, new(AnswerSource.Set, DateOnly.MinValue)) }
             : claim);
 
@@ -131,8 +131,11 @@ public static class ClaimTransitions
         var after = decision.Claim;
         var owed = Owed(after);
         var open = after.Expectations.Where(x => owed.Contains(x.Answer)).ToList();
-        var answered = after.Expectations.Concat(before.Expectations).Where(x => x.Overdue && !open.Any(o => o.Answer == x.Answer)).Select(x => x.Answer).Distinct();
-        var settled = answered.Select(a => (ClaimWork.OverdueId(after.Key, a), "The answer came.")).ToList();
+        // A reject after a payer's acceptance sets the filing clock going again. An instant later than the first warning: it is another one.
+        if (before.Status is not ClaimStatus.Rejected && after.Status is ClaimStatus.Rejected && open.All(x => x.Answer is not ExpectedAnswer.Filing))
+            open.AddRange(FilingWarning(after).Select(x => x with { DueAt = x.DueAt.AddMilliseconds(before.Events) }));
+        var answered = after.Expectations.Concat(before.Expectations).Where(x => x.Overdue && !open.Contains(x)).Distinct();
+        var settled = answered.Select(a => (ClaimWork.OverdueId(after.Key, a.Answer, a.DueAt), "The answer came.")).ToList();
         if (before.Status is ClaimStatus.Rejected && after.Status is not ClaimStatus.Rejected)
             settled.AddRange(before.Rejections.Select(id => (id, "A stronger answer accepted the claim.")));
         var rejections = decision.Opened.Where(i => i.Kind is WorkKind.ClaimRejected).Select(i => i.Id);
@@ -144,7 +147,14 @@ public static class ClaimTransitions
         };
     }
 
-    static HashSet<ExpectedAnswer> Owed(Claim claim) => claim.Status switch
+    static HashSet<ExpectedAnswer> Owed(Claim claim)
+    {
+        var owed = OwedBy(claim.Status);
+        if (claim.ClearinghouseSpoke) owed.Remove(ExpectedAnswer.ClearinghouseStatus);
+        return owed;
+    }
+
+    static HashSet<ExpectedAnswer> OwedBy(ClaimStatus status) => status switch
     {
         ClaimStatus.Received or ClaimStatus.Transmitted or ClaimStatus.Acknowledged =>
             [ExpectedAnswer.ClearinghouseStatus, ExpectedAnswer.PayerStatus, ExpectedAnswer.Remittance, ExpectedAnswer.Filing],

@@ -94,7 +94,7 @@ static class ClaimWork
 
     public static WorkItem Overdue(Claim claim, AnswerOverdue overdue) => Item(claim, overdue, overdue.Answer is ExpectedAnswer.Filing ? WorkKind.FilingLimit : WorkKind.AnswerOverdue) with
     {
-        Id = OverdueId(claim.Key, overdue.Answer),
+        Id = OverdueId(claim.Key, overdue.Answer, overdue.DueAt),
         Priority = overdue.Answer is ExpectedAnswer.Filing ? 1 : 3,
         Dollars = claim.Charge - claim.Paid,
         Causes = [new("deadline", overdue.Answer.ToString(), $"Due {overdue.DueAt:yyyy-MM-dd HH:mm} UTC.")],
@@ -114,7 +114,7 @@ static class ClaimWork
         },
     };
 
-    public static string OverdueId(ClaimKey claim, ExpectedAnswer answer) => RowKeys.Id("work", claim.Practice, claim.Id, "overdue", answer.ToString());
+    public static string OverdueId(ClaimKey claim, ExpectedAnswer answer, DateTimeOffset dueAt) => RowKeys.Id("work", claim.Practice, claim.Id, "overdue", answer.ToString(), RowKeys.Time(dueAt));
 
     static WorkItem Item(Claim claim, ClaimEvent e, WorkKind kind) => new()
     {

@@ -18,11 +18,11 @@ public sealed record OutboxMessage(string Entity, string Id, string Type, string
     /// <param name="eventId">Of the claim event that caused it: together with the type it makes the message id.</param>
     public static OutboxMessage From(Notice notice, ClaimKey claim, string eventId, DateTimeOffset at) =>
         new(notice.Topic, RowKeys.Id("message", claim.Practice, claim.Id, eventId, notice.Type), TypePrefix + notice.Type + TypeVersion, $"/practices/{claim.Practice}", $"claims/{claim.Id}", at,
-            $"{claim.Practice}|{claim.Pcn}", JsonBody.Text(notice.Data));
+            SessionOf(claim.Practice, claim.Pcn), JsonBody.Text(notice.Data));
 
     public static OutboxMessage From(WorkItem item, DateTimeOffset at) =>
         new(item.Queue, RowKeys.Id("message", item.Id), TypePrefix + "work-item.opened" + TypeVersion, $"/practices/{item.Practice}", $"work-items/{item.Id}", at,
-            item.Claim is { } claim ? $"{item.Practice}|{claim.Pcn}" : null, JsonSerializer.Serialize(item, LedgerJson.Default.WorkItem));
+            item.Claim is { } claim ? SessionOf(item.Practice, claim.Pcn) : null, JsonSerializer.Serialize(item, LedgerJson.Default.WorkItem));
 
     /// <summary>About a practice or an account as a whole, not about one claim.</summary>
     public static OutboxMessage From(string topic, string type, string practice, string subject, JsonObject data, DateTimeOffset at, string id) =>
@@ -41,7 +41,10 @@ public sealed record OutboxMessage(string Entity, string Id, string Type, string
 
     /// <param name="order">Place among the messages of one change.</param>
     public TableEntity ToRow(string partition, DateTimeOffset at, int order) =>
-        new(partition, $"{Prefix}{RowKeys.Time(at)}|{order:D3}|{Id}") { ["Json"] = JsonSerializer.Serialize(this, LedgerJson.Default.OutboxMessage) };
+        new TableEntity(partition, $"{Prefix}{RowKeys.Time(at)}|{order:D3}|{Id}").WithJson(JsonSerializer.Serialize(this, LedgerJson.Default.OutboxMessage));
+
+    // A session id has at most 128 characters.
+    static string SessionOf(string practice, string pcn) => $"{practice}|{pcn}" is { Length: <= 128 } session ? session : $"{practice}|{RowKeys.Id("session", practice, pcn)}";
 
     public const string Prefix = "o|";
 }

@@ -17,14 +17,15 @@ public sealed partial class PollMailbox(
         await using var lease = await leases.TryTakeAsync($"poll/{accountId}", cancellation);
         if (lease is null || (await accounts.GetAsync(accountId, lease.Lost)).Stopped is not null) return CommandOutcome.Done;
 
-        var account = configuration.Account(accountId);
+        // An account taken out of the configuration is no longer polled; a poll that was under way for it ends here.
+        if (configuration.Accounts.FirstOrDefault(a => a.Id == accountId) is not { } account) return CommandOutcome.Done;
         var profile = configuration.ProfileOf(account);
         try
         {
             await using var mailbox = await mailboxes.OpenAsync(account, profile, lease.Lost);
             var listed = await mailbox.ListAsync(profile.ReceiveFolder, lease.Lost);
             foreach (var file in listed.OrderBy(f => f.Modified).ThenBy(f => f.Path, StringComparer.Ordinal))
-                await FetchAsync(mailbox, account, profile, file, lease.Lost);
+                await TryFetchAsync(mailbox, account, profile, file, lease.Lost);
             await accounts.ChangeAsync(accountId, s => s with { LastPollAt = clock.GetUtcNow(), Failures = 0, LastError = null }, lease.Lost);
         }
         catch (MailboxException failure)
@@ -35,6 +36,20 @@ public sealed partial class PollMailbox(
         }
 
         return CommandOutcome.Done;
+    }
+
+    /// <summary>A file that may not be read or taken away is work for a person; the others in the folder are not kept waiting for it.</summary>
+    async Task TryFetchAsync(IMailbox mailbox, Account account, ClearinghouseProfile profile, MailboxFile file, CancellationToken cancellation)
+    {
+        try
+        {
+            await FetchAsync(mailbox, account, profile, file, cancellation);
+        }
+        catch (MailboxException ex) when (ex.Fault is MailboxFault.Denied or MailboxFault.Refused or MailboxFault.Missing or MailboxFault.Exists)
+        {
+            await work.OpenAsync(Unusable(account, file, ex), cancellation);
+            LogUnusable(account.Id, ex.Fault);
+        }
     }
 
     async Task FetchAsync(IMailbox mailbox, Account account, ClearinghouseProfile profile, MailboxFile file, CancellationToken cancellation)
@@ -81,6 +96,7 @@ public sealed partial class PollMailbox(
     static async Task CleanUpAsync(IMailbox mailbox, ClearinghouseProfile profile, MailboxFile file, string hash, CancellationToken cancellation)
     {
         if (profile.AfterFetch is AfterFetch.Leave) return;
+        // Gone is as good as cleaned up.
         var now = await mailbox.StatAsync(file.Path, cancellation);
         if (now is null || now.Size != file.Size || now.Modified != file.Modified) return;
         if (profile.AfterFetch is AfterFetch.Delete)
@@ -112,6 +128,19 @@ public sealed partial class PollMailbox(
         }
     }
 
+    static WorkItem Unusable(Account account, MailboxFile file, MailboxException failure) => new()
+    {
+        Id = RowKeys.Id("work", account.Id, file.Path, file.Size.ToString(), file.Modified.UtcTicks.ToString(), failure.Fault.ToString()),
+        Kind = WorkKind.UnknownFile,
+        Practice = WorkItems.ForAccount(account.Id),
+        Account = account.Id,
+        Claims = 0,
+        Dollars = 0,
+        Causes = [new("mailbox", failure.Fault.ToString(), failure.Message)],
+        Explanation = $"A file of {file.Size} bytes in the mailbox could not be fetched or taken away: {failure.Message} It is tried again at every poll; the other files go on.",
+        NextStep = "Ask the clearinghouse for the right to read the file and to delete or move it, or set the profile's afterFetch to what the account allows.",
+    };
+
     static WorkItem TooLarge(Account account, ClearinghouseProfile profile, MailboxFile file) => new()
     {
         Id = RowKeys.Id("work", account.Id, file.Path, file.Size.ToString(), file.Modified.UtcTicks.ToString()),
@@ -127,6 +156,9 @@ public sealed partial class PollMailbox(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Account {Account}: fetched file {Key}, {Size} bytes")]
     partial void LogFetched(string account, string key, long size);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Account {Account}: one file of the mailbox could not be fetched or taken away ({Fault}); the others go on")]
+    partial void LogUnusable(string account, MailboxFault fault);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Account {Account}: poll failed with {Fault}; the next one follows the schedule")]
     partial void LogFailure(string account, MailboxFault fault);

@@ -38,6 +38,22 @@ public sealed class AmqpMessageSender : IMessageSender, IAsyncDisposable
         }
     }
 
+    /// <summary>Attaches to an entity and sends nothing: whether it is there and lets us send.</summary>
+    /// <exception cref="MessageSendException">It is not, or cannot be reached.</exception>
+    public async Task ProbeAsync(string entity, CancellationToken cancellation)
+    {
+        var link = LinkAsync(entity);
+        try
+        {
+            await link.WaitAsync(cancellation);
+        }
+        catch (Exception failure) when (SendFailure.IsExpected(failure) && failure is not MessageSendException)
+        {
+            await ForgetAsync(entity, link);
+            throw SendFailure.Of(entity, options.Host, failure);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await disposing.CancelAsync();

@@ -26,8 +26,10 @@ public sealed partial class SendOutbox(RelayStorage storage, OutboxMarkers marke
             {
                 try
                 {
-                    sent += await DrainAsync(marker.GetString("Partition"), lease.Lost);
-                    await markers.ClearAsync(marker, lease.Lost);
+                    var drained = await DrainAsync(marker.GetString("Partition"), lease.Lost);
+                    sent += drained.Sent;
+                    // What an entity refused waits on: without its marker nobody would look for it again.
+                    if (drained.Left == 0) await markers.ClearAsync(marker, lease.Lost);
                 }
                 catch (MessageSendException ex) when (!ex.IsPermanent)
                 {
@@ -41,19 +43,22 @@ public sealed partial class SendOutbox(RelayStorage storage, OutboxMarkers marke
         return sent;
     }
 
-    async Task<int> DrainAsync(string partition, CancellationToken cancellation)
+    async Task<(int Sent, int Left)> DrainAsync(string partition, CancellationToken cancellation)
     {
         var sent = 0;
+        var found = 0;
         var rows = new List<TableEntity>();
         await foreach (var row in _table.RangeAsync(partition, OutboxMessage.Prefix, cancellation: cancellation))
         {
             rows.Add(row);
+            found++;
             if (rows.Count < AtOnce) continue;
             sent += await SendAsync(rows, cancellation);
             rows.Clear();
         }
 
-        return rows.Count == 0 ? sent : sent + await SendAsync(rows, cancellation);
+        if (rows.Count > 0) sent += await SendAsync(rows, cancellation);
+        return (sent, found - sent);
     }
 
     async Task<int> SendAsync(List<TableEntity> rows, CancellationToken cancellation)

@@ -36,9 +36,10 @@ public sealed class PostRemittance(RemittanceLedger remittances, ClaimLedger cla
 
         await work.PublishAsync(practice.Id, Received(entry), cancellation);
         var unmatched = new List<Cause>();
-        foreach (var (place, claim) in remittance.Claims.Index())
+        // A reversal goes before its correction, wherever the payer put it.
+        foreach (var (place, claim) in remittance.Claims.Index().OrderBy(c => c.Item.StatusCode == "22" ? 0 : 1))
         {
-            var wanted = new WantedClaim(claim.PatientControlNumber, remittance.PayeeNpi, claim.ServiceFrom, Math.Abs(claim.Charge)) { PayerClaimNumber = claim.PayerClaimNumber };
+            var wanted = new WantedClaim(claim.PatientControlNumber, remittance.PayeeNpi, claim.ServiceFrom, Math.Abs(claim.Charge)) { PayerClaimNumber = claim.PayerClaimNumber, Practice = practice.Id };
             if (await matcher.FindAsync(account, null, null, wanted, cancellation) is { } key) await claims.ApplyAsync(key, PaymentOf(entry, remittance, claim, place, key), cancellation);
             else unmatched.Add(new("835", claim.PatientControlNumber, "No claim, or more than one, was sent with this patient control number, service date and charge"));
         }
@@ -60,8 +61,14 @@ public sealed class PostRemittance(RemittanceLedger remittances, ClaimLedger cla
         }
     }
 
-    Practice? PayeeOf(Account account, Remittance remittance) =>
-        configuration.PracticesOf(account, remittance.PayeeNpi).FirstOrDefault(p => p.Npis.Contains(remittance.PayeeNpi) || p.Npis.Contains("*") || (remittance.PayeeTaxId.Length > 0 && p.TaxIds.Contains(remittance.PayeeTaxId)));
+    /// <summary>The practice that is paid: by its NPI, else by its tax id, else the one that takes any NPI, if only one does.</summary>
+    Practice? PayeeOf(Account account, Remittance remittance)
+    {
+        var practices = configuration.PracticesOf(account, remittance.PayeeNpi).ToList();
+        return practices.FirstOrDefault(p => p.Npis.Contains(remittance.PayeeNpi))
+            ?? practices.FirstOrDefault(p => remittance.PayeeTaxId.Length > 0 && p.TaxIds.Contains(remittance.PayeeTaxId))
+            ?? (practices.Count(p => p.Npis.Contains("*")) == 1 ? practices.First(p => p.Npis.Contains("*")) : null);
+    }
 
     PostedRemittance Entry(Account account, Practice practice, Remittance remittance, string content, Evidence evidence) => new()
     {
@@ -87,7 +94,9 @@ public sealed class PostRemittance(RemittanceLedger remittances, ClaimLedger cla
         var body = set[(set.IndexOf(end) + 1)..];
         // The SE is the last segment: what stands before its own start, behind the terminator of the one before.
         var last = body[..body.LastIndexOf(end)].LastIndexOf(end);
-        return Convert.ToHexStringLower(SHA256.HashData(body[..Math.Max(0, last)]));
+        // Line ends say nothing: one payer's portal writes them, its mailbox does not.
+        var content = body[..Math.Max(0, last)].ToArray().Where(b => b is not ((byte)'\r' or (byte)'\n')).ToArray();
+        return Convert.ToHexStringLower(SHA256.HashData(content));
     }
 
     static PaymentReported PaymentOf(PostedRemittance entry, Remittance remittance, ClaimPayment claim, int place, ClaimKey key) => new()
@@ -101,8 +110,8 @@ public sealed class PostRemittance(RemittanceLedger remittances, ClaimLedger cla
         PayerClaimNumber = claim.PayerClaimNumber,
         Causes = PaymentVerdicts.Causes(claim),
         Refused = PaymentVerdicts.Refused(claim),
-        CorrectionFollows = claim.StatusCode == "22" && remittance.Claims.Skip(place + 1).Any(c => c.StatusCode != "22" && IsSame(c, claim)),
-        IsCorrection = claim.StatusCode != "22" && remittance.Claims.Take(place).Any(c => c.StatusCode == "22" && IsSame(c, claim)),
+        CorrectionFollows = claim.StatusCode == "22" && remittance.Claims.Any(c => c.StatusCode != "22" && IsSame(c, claim)),
+        IsCorrection = claim.StatusCode != "22" && remittance.Claims.Any(c => c.StatusCode == "22" && IsSame(c, claim)),
         Evidence = entry.Evidence with { Offset = claim.Range.Offset, Length = claim.Range.Length },
     };
 

@@ -33,11 +33,10 @@ public sealed class RemittanceLedger(RelayStorage storage)
         return [.. remittances.OrderBy(r => r.ReceivedAt)];
     }
 
-    static TableEntity ToRow(PostedRemittance remittance) => new(remittance.Practice, $"{Prefix}{RowKeys.Escape(remittance.PayerTraceId)}|{RowKeys.Escape(remittance.TraceNumber)}")
+    static TableEntity ToRow(PostedRemittance remittance) => new TableEntity(remittance.Practice, $"{Prefix}{RowKeys.Escape(remittance.PayerTraceId)}|{RowKeys.Escape(remittance.TraceNumber)}")
     {
-        ["Json"] = JsonSerializer.Serialize(remittance, LedgerJson.Default.PostedRemittance),
         ["State"] = remittance.State.ToString(),
-    };
+    }.WithJson(JsonSerializer.Serialize(remittance, LedgerJson.Default.PostedRemittance));
 
     static PostedRemittance FromRow(TableEntity row) => JsonSerializer.Deserialize(row.Json(), LedgerJson.Default.PostedRemittance)!;
 }

@@ -17,6 +17,7 @@ public sealed class AcknowledgeGroup(TransmissionLedger transmissions, ArrivalPr
         if (sets.Count == 0) return [new("999", answer.GroupControlNumber, $"No group {answer.GroupControlNumber} was sent to account {account.Id}")];
 
         var transmission = await transmissions.FindAsync(account.Id, sets[0].TransmissionId, cancellation) ?? throw new KeyNotFoundException($"Transmission {sets[0].TransmissionId} is not in the ledger of account {account.Id}.");
+        if (!transmission.MayHaveLeft) return [new("999", answer.GroupControlNumber, $"Group {answer.GroupControlNumber} of account {account.Id} has not been sent yet")];
         transmission = await arrival.EnterAsync(transmission, t => t, cancellation);
         foreach (var set in sets)
         {
@@ -50,7 +51,8 @@ public sealed class AcknowledgeGroup(TransmissionLedger transmissions, ArrivalPr
     static SetVerdict? VerdictOn(TransmittedSet set, GroupAcknowledgment answer)
     {
         var listed = answer.Transactions.FirstOrDefault(t => Transmission.Number(t.ControlNumber) == set.ControlNumber);
-        var code = listed?.Code ?? answer.Code;
+        // A group refused whole takes its sets along, whatever is said of each.
+        var code = answer.Code is "R" or "M" or "W" or "X" ? answer.Code : listed?.Code ?? answer.Code;
         return code switch
         {
             "A" or "E" => new(code, true, listed),

@@ -14,7 +14,7 @@ public sealed class AcknowledgeInterchange(TransmissionLedger transmissions, Arr
     {
         var transmission = await transmissions.FindByInterchangeAsync(account.Id, Transmission.Number(answer.ControlNumber), cancellation);
         // Control numbers recur over the years; the date they were written with does not.
-        if (transmission is null || answer.Date != transmission.PreparedAt.ToString("yyMMdd"))
+        if (transmission is not { MayHaveLeft: true } || answer.Date != transmission.PreparedAt.ToString("yyMMdd"))
             return [new("TA1", answer.ControlNumber, $"No interchange {answer.ControlNumber} of this date was sent to account {account.Id}")];
 
         transmission = await arrival.EnterAsync(transmission, t => t with { Ta1 = answer.Code }, cancellation);
@@ -26,6 +26,8 @@ public sealed class AcknowledgeInterchange(TransmissionLedger transmissions, Arr
         IReadOnlyList<Cause> causes = [new("TA1", answer.Note, CodeTexts.Text(CodeList.InterchangeNote, answer.Note))];
         foreach (var set in await sent.SetsAsync(transmission, cancellation))
         {
+            // A 999 for the set proves that this interchange was taken: the refusal is of a second copy.
+            if (set.Answer is "A" or "E") continue;
             await sent.RejectAsync(transmission, set, AnswerSource.Interchange, causes, evidence, cancellation);
             await arrival.AnswerSetAsync(transmission, set, "R", cancellation);
         }

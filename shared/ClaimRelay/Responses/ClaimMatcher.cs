@@ -8,6 +8,9 @@ namespace ClaimRelay.Responses;
 public sealed record WantedClaim(string Pcn, string BillingNpi, DateOnly? ServiceFrom, decimal? Charge)
 {
     public string? PayerClaimNumber { get; init; }
+
+    /// <summary>The practice whose claim it must be, when that is known: a payment to one practice is never for another's claim.</summary>
+    public string? Practice { get; init; }
 }
 
 /// <summary>Finds the claim an answer means: PCN exact, then PCN as cut short by a payer with service date and charge. Anything weaker goes to a person.</summary>
@@ -28,21 +31,22 @@ public sealed class ClaimMatcher(ClaimLedger claims, SentClaims sent, RelayConfi
             if (inSet.Count == 1) return new(set.Practice, inSet[0].Pcn, inSet[0].Id);
         }
 
-        foreach (var practice in configuration.PracticesOf(account, wanted.BillingNpi))
-        {
-            var exact = (await claims.FindAsync(practice.Id, wanted.Pcn, cancellation)).Where(c => IsOf(c, account)).ToList();
-            if (exact.Count > 0) return One(exact, wanted)?.Key;
-        }
+        var exact = await FindAsync(account, wanted, prefix: false, cancellation);
+        if (exact.Count > 0) return One(exact, wanted)?.Key;
 
         if (wanted.Pcn.Length < SafePrefix || wanted.ServiceFrom is null || wanted.Charge is null) return null;
-        foreach (var practice in configuration.PracticesOf(account, wanted.BillingNpi))
-        {
-            var cut = (await claims.FindAsync(practice.Id, wanted.Pcn, cancellation, prefix: true))
-                .Where(c => IsOf(c, account) && c.ServiceFrom == wanted.ServiceFrom && c.Charge == wanted.Charge).ToList();
-            if (cut.Count == 1) return cut[0].Key;
-        }
+        var cut = (await FindAsync(account, wanted, prefix: true, cancellation)).Where(c => c.ServiceFrom == wanted.ServiceFrom && c.Charge == wanted.Charge).ToList();
+        if (cut.Count > 1) cut = Narrow(cut, c => c.BillingNpi == wanted.BillingNpi);
+        return cut.Count == 1 ? cut[0].Key : null;
+    }
 
-        return null;
+    /// <summary>Of every practice that it could be: two practices may number their patients alike.</summary>
+    async Task<List<Claim>> FindAsync(Account account, WantedClaim wanted, bool prefix, CancellationToken cancellation)
+    {
+        var found = new List<Claim>();
+        foreach (var practice in configuration.PracticesOf(account, wanted.BillingNpi).Where(p => wanted.Practice is null || p.Id == wanted.Practice))
+            found.AddRange((await claims.FindAsync(practice.Id, wanted.Pcn, cancellation, prefix)).Where(c => IsOf(c, account)));
+        return found;
     }
 
     // A claim whose delivery is not recorded yet has no account; its answer may already be here.
@@ -52,6 +56,7 @@ public sealed class ClaimMatcher(ClaimLedger claims, SentClaims sent, RelayConfi
     {
         // A PCN alone may be an account number that a practice uses for every visit: each further fact narrows, never widens.
         var fitting = candidates.Where(c => wanted.ServiceFrom is null || c.ServiceFrom is null || c.ServiceFrom == wanted.ServiceFrom).ToList();
+        if (fitting.Count > 1) fitting = Narrow(fitting, c => c.BillingNpi == wanted.BillingNpi);
         if (fitting.Count > 1) fitting = Narrow(fitting, c => wanted.PayerClaimNumber is { Length: > 0 } number && c.PayerClaimNumber == number);
         if (fitting.Count > 1) fitting = Narrow(fitting, c => c.Charge == wanted.Charge);
         if (fitting.Count > 1) fitting = Narrow(fitting, c => c.IsLive);

@@ -104,14 +104,19 @@ public sealed class Lease : IAsyncDisposable
             while (true)
             {
                 await Task.Delay(duration / 3, clock, _done.Token);
-                await _client.RenewAsync(cancellationToken: _done.Token);
+                // A renewal that hangs until the lease has run out is none.
+                using var inTime = new CancellationTokenSource(duration / 2, clock);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(_done.Token, inTime.Token);
+                await _client.RenewAsync(cancellationToken: either.Token);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_done.IsCancellationRequested)
         {
+            // Given back.
         }
-        catch (RequestFailedException)
+        catch (Exception ex) when (ex is RequestFailedException or AggregateException or OperationCanceledException)
         {
+            // The client library throws an AggregateException when all of its own attempts failed.
             await _lost.CancelAsync();
         }
     }
@@ -124,7 +129,7 @@ public sealed class Lease : IAsyncDisposable
         {
             await _client.ReleaseAsync(cancellationToken: CancellationToken.None);
         }
-        catch (RequestFailedException)
+        catch (Exception ex) when (ex is RequestFailedException or AggregateException)
         {
             // It runs out by itself; nothing depends on giving it back early.
         }

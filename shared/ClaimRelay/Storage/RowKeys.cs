@@ -6,7 +6,11 @@ namespace ClaimRelay.Storage;
 /// <summary>Table keys and ids that come out the same every time.</summary>
 public static class RowKeys
 {
-    /// <summary>Escapes what a table key may not hold, so that <c>|</c> separates: everything but letters, digits, dot, hyphen and underscore becomes <c>=XX</c>.</summary>
+    // A table key has at most 512 characters, and ours have up to two parts of free text.
+    const int LongestPart = 200;
+
+    /// <summary>Escapes what a table key may not hold, so that <c>|</c> separates: everything but letters, digits, dot, hyphen and underscore becomes <c>=XX</c>.
+    /// What would be too long for a key ends in a hash of the whole.</summary>
     public static string Escape(string value)
     {
         var key = new StringBuilder(value.Length);
@@ -16,7 +20,7 @@ public static class RowKeys
             else key.Append('=').Append(b.ToString("X2"));
         }
 
-        return key.ToString();
+        return key.Length <= LongestPart ? key.ToString() : $"{key.ToString(0, LongestPart - 33)}~{Id(value)}";
     }
 
     /// <summary>A time as a sortable part of a row key.</summary>

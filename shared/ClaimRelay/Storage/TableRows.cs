@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Azure;
 using Azure.Data.Tables;
 
@@ -53,5 +54,25 @@ public static class TableRows
     /// <summary>A transaction lost a race: a row it adds exists already, or one it changes was changed by somebody else.</summary>
     public static bool IsConflict(this RequestFailedException ex) => ex.Status is 409 or 412;
 
-    public static string Json(this TableEntity row) => row.GetString("Json") ?? throw new InvalidDataException($"Row {row.PartitionKey} has no Json column.");
+    // A string column holds 64 KB, that is 32K characters of UTF-16.
+    const int LongestColumn = 32_000;
+
+    /// <summary>Writes JSON into as many columns as it needs: Json, Json1, Json2, …</summary>
+    public static TableEntity WithJson(this TableEntity row, string json)
+    {
+        for (var (start, column) = (0, 0); column == 0 || start < json.Length; start += LongestColumn, column++)
+            row[JsonColumn(column)] = json.Substring(start, Math.Min(LongestColumn, json.Length - start));
+        return row;
+    }
+
+    public static string Json(this TableEntity row)
+    {
+        var first = row.GetString("Json") ?? throw new InvalidDataException($"Row {row.PartitionKey} has no Json column.");
+        if (!row.ContainsKey(JsonColumn(1))) return first;
+        var json = new StringBuilder(first);
+        for (var column = 1; row.TryGetValue(JsonColumn(column), out var part); column++) json.Append((string)part);
+        return json.ToString();
+    }
+
+    static string JsonColumn(int column) => column == 0 ? "Json" : $"Json{column}";
 }

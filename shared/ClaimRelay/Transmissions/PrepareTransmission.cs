@@ -17,6 +17,8 @@ public sealed class PrepareTransmission(TransmissionLedger transmissions, Archiv
         var profile = configuration.ProfileOf(account);
         var transmission = await transmissions.NumberAsync(plan, (first, at) => Enter(plan, account, profile, first, at), cancellation);
         if (transmission.State is not TransmissionState.Numbered) return transmission;
+        if (transmission.Numbers != plan.Numbers || transmission.Claims != plan.Sets.Sum(s => s.Claims.Count))
+            throw new InvalidOperationException($"Transmission {plan.Id} of account {plan.Account} has {transmission.Numbers} control numbers for {transmission.Claims} claims, but is now planned otherwise: the configuration changed between two runs. Put it back until the batch is taken in.");
 
         var numbered = Number(plan, transmission);
         await transmissions.EnterSetsAsync(transmission, [.. numbered.Select((set, position) => SetOf(transmission, set, position))], cancellation);
@@ -35,6 +37,7 @@ public sealed class PrepareTransmission(TransmissionLedger transmissions, Archiv
         BatchId = plan.BatchId,
         PreparedAt = at,
         FirstNumber = first,
+        Numbers = plan.Numbers,
         Claims = plan.Sets.Sum(s => s.Claims.Count),
         Charge = plan.Sets.Sum(s => s.Claims.Sum(c => c.Entry.Charge)),
         FileName = FileNames.For(profile, account, Transmission.Number(first), at),

@@ -34,6 +34,21 @@ public sealed class RecordDelivery(TransmissionLedger transmissions, ClaimLedger
             await queues.SendAsync(new ResponseStored(transmission.Account, file), cancellation);
     }
 
+    /// <summary>The file will not be sent: its claims are held, so that they are no duplicates when they are dropped again.</summary>
+    public async Task NotSentAsync(Transmission transmission, CancellationToken cancellation)
+    {
+        var manifest = await ManifestAsync(archive, transmission, cancellation);
+        await Parallel.ForEachAsync(manifest.Sets.SelectMany(s => s.Claims), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+            async (claim, token) => await claims.ApplyAsync(new(transmission.Practice, claim.Pcn, claim.Id), NotSent(transmission, claim), token));
+    }
+
+    static ClaimHeld NotSent(Transmission transmission, ManifestClaim claim) => new()
+    {
+        Id = RowKeys.Id("not-sent", claim.Id, transmission.Id),
+        Reason = HoldReason.NotSent,
+        Causes = [new("transmission", "not-delivered", $"File {transmission.FileName} could not be delivered to account {transmission.Account}")],
+    };
+
     public static async Task<TransmissionManifest> ManifestAsync(Archive archive, Transmission transmission, CancellationToken cancellation) =>
         JsonSerializer.Deserialize((await archive.ReadAsync(transmission.Manifest!, cancellation)).Span, LedgerJson.Default.TransmissionManifest)!;
 

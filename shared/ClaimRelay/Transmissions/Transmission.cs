@@ -30,6 +30,9 @@ public sealed record Transmission
 
     /// <summary>First of the numbers taken for it: ISA13; GS06 and ST02 follow.</summary>
     public required long FirstNumber { get; init; }
+
+    /// <summary>How many were taken: what is planned again after a crash must fit them.</summary>
+    public int Numbers { get; init; }
     public required int Claims { get; init; }
     public required decimal Charge { get; init; }
     public required string FileName { get; init; }
@@ -53,6 +56,9 @@ public sealed record Transmission
     public string? Ta1 { get; init; }
 
     public string InterchangeControlNumber => Number(FirstNumber);
+
+    /// <summary>False while not a byte of it can be at the clearinghouse: an answer under its numbers is about something else.</summary>
+    public bool MayHaveLeft => State is not TransmissionState.Numbered && (State is not TransmissionState.Ready || Step is not UploadStep.NotStarted);
 
     public bool IsFinal => State is TransmissionState.Delivered && Recorded || State is TransmissionState.Failed or TransmissionState.Ambiguous;
 

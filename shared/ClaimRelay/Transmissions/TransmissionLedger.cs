@@ -52,11 +52,15 @@ public sealed class TransmissionLedger(RelayStorage storage, TimeProvider clock)
     {
         var rows = sets.SelectMany(set => new[]
         {
-            new TableEntity(transmission.Account, SetRow(set.GroupControlNumber, set.ControlNumber)) { ["Json"] = JsonSerializer.Serialize(set, LedgerJson.Default.TransmittedSet) },
-            new TableEntity(transmission.Account, $"r|{RowKeys.Escape(set.Reference)}") { ["Group"] = set.GroupControlNumber, ["Set"] = set.ControlNumber },
+            new TableEntity(transmission.Account, SetRow(set.GroupControlNumber, set.ControlNumber)) { ["Transmission"] = transmission.Id, ["Json"] = JsonSerializer.Serialize(set, LedgerJson.Default.TransmittedSet) },
+            new TableEntity(transmission.Account, $"r|{RowKeys.Escape(set.Reference)}") { ["Transmission"] = transmission.Id, ["Group"] = set.GroupControlNumber, ["Set"] = set.ControlNumber },
         }).Append(new TableEntity(transmission.Account, $"i|{transmission.InterchangeControlNumber}") { ["Transmission"] = transmission.Id });
         foreach (var chunk in rows.Chunk(100))
+        {
+            // Not written again by a second worker that is late: its row may already carry the answer. A row of years ago, under numbers that came round, is replaced.
+            if (await _table.FindAsync(transmission.Account, chunk[0].RowKey, cancellation) is { } row && row.GetString("Transmission") == transmission.Id) continue;
             await _table.SubmitTransactionAsync(chunk.Select(r => new TableTransactionAction(TableTransactionActionType.UpsertReplace, r)), cancellation);
+        }
     }
 
     public async Task<Transmission?> FindAsync(string account, string id, CancellationToken cancellation) =>
@@ -100,7 +104,7 @@ public sealed class TransmissionLedger(RelayStorage storage, TimeProvider clock)
         while (await _table.FindAsync(account, key, cancellation) is { } row)
         {
             var current = JsonSerializer.Deserialize(row.Json(), LedgerJson.Default.TransmittedSet)!;
-            var next = new TableEntity(account, key) { ["Json"] = JsonSerializer.Serialize(current with { Answer = answer }, LedgerJson.Default.TransmittedSet) };
+            var next = new TableEntity(account, key) { ["Transmission"] = current.TransmissionId, ["Json"] = JsonSerializer.Serialize(current with { Answer = answer }, LedgerJson.Default.TransmittedSet) };
             if (current.Answer == answer || await TryReplaceAsync(next, row.ETag, cancellation)) break;
         }
     }

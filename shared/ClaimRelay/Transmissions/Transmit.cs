@@ -46,9 +46,15 @@ public sealed partial class Transmit(
         TransmissionState.Delivered => record.RunAsync(transmission, cancellation),
         // An acknowledgment usually settles the doubt within the hour; only if none comes must a person ask.
         TransmissionState.Ambiguous => transmissions.ExpectAsync(transmission, ExpectedAnswer.Arrival, transmission.InterchangeControlNumber, clock.GetUtcNow() + DoubtFor(transmission), cancellation),
-        TransmissionState.Failed => work.FailedAsync(transmission, cancellation),
+        TransmissionState.Failed => FailAsync(transmission, cancellation),
         _ => Task.CompletedTask,
     };
+
+    async Task FailAsync(Transmission transmission, CancellationToken cancellation)
+    {
+        await work.FailedAsync(transmission, cancellation);
+        await record.NotSentAsync(transmission, cancellation);
+    }
 
     TimeSpan DoubtFor(Transmission transmission)
     {

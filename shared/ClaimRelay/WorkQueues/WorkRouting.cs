@@ -1,3 +1,4 @@
+using ClaimRelay.Ledger;
 using ClaimRelay.Partners;
 
 namespace ClaimRelay.WorkQueues;
@@ -9,10 +10,14 @@ public static class WorkRouting
     public static readonly IReadOnlyList<string> DefaultQueues =
         ["intake-rejections", "claim-rejections", "claim-denials", "payment-variances", "unmatched-responses", "overdue-answers", "account-alerts"];
 
+    const int LongestExplanation = 2000;
+
+    /// <summary>Gives an item its queue, by all of its causes, and bounds what it carries.</summary>
     public static WorkItem Route(WorkItem item, IReadOnlyList<WorkRule> rules)
     {
         var rule = rules.FirstOrDefault(r => Matches(r, item));
-        return rule is null ? item with { Queue = DefaultQueue(item.Kind) } : item with { Queue = rule.Queue, Priority = rule.Priority };
+        var routed = rule is null ? item with { Queue = DefaultQueue(item.Kind) } : item with { Queue = rule.Queue, Priority = rule.Priority };
+        return routed with { Causes = CauseList.Bounded(routed.Causes), Explanation = CauseList.Cut(routed.Explanation, LongestExplanation) };
     }
 
     static bool Matches(WorkRule rule, WorkItem item) =>

@@ -1,0 +1,175 @@
+using Azure;
+using Azure.Identity;
+using ClaimRelay.Mailboxes;
+using ClaimRelay.Messaging;
+using ClaimRelay.Partners;
+using ClaimRelay.WorkQueues;
+
+namespace ClaimRelay.Cli.Diagnosis;
+
+/// <summary>Looks at everything the relay stands on. Changes nothing, sends nothing, and shows no secret.</summary>
+static class Doctor
+{
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+
+    // Both topics exist in every deployment, as the default work queues do.
+    static readonly IReadOnlyList<string> Topics = ["claims", "remittances"];
+
+    public static async IAsyncEnumerable<Check> ExamineAsync(RelaySettings settings, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var check in Programs.ExamineAsync().WithCancellation(cancellation)) yield return check;
+        var storage = await StorageAsync(settings, cancellation);
+        yield return storage;
+
+        var (configured, configuration) = await ConfigurationAsync(settings, storage.Passed, cancellation);
+        yield return configured;
+        await foreach (var check in ServiceBusAsync(settings, configuration, cancellation)) yield return check;
+        if (configuration is null) yield break;
+
+        var secrets = settings.OpenSecrets();
+        foreach (var account in configuration.Accounts)
+        {
+            foreach (var reference in new[] { account.PrivateKey, account.Password }.OfType<string>()) yield return await SecretAsync(secrets, account, reference, cancellation);
+            yield return await AccountAsync(configuration, account, secrets, cancellation);
+        }
+    }
+
+    static async Task<Check> StorageAsync(RelaySettings settings, CancellationToken cancellation)
+    {
+        const string What = "storage account";
+        const string Mend = "give --storage or ClaimRelay__Storage; or start a local host: claimrelay run";
+        try
+        {
+            using var limit = Limited(cancellation);
+            var exists = (await Opened.Storage(settings).Claims.ExistsAsync(limit.Token)).Value;
+            return Check.Ok(What, exists ? "reachable" : "reachable; empty until a host has run");
+        }
+        catch (RefusedException refused)
+        {
+            return Check.Failed(What, refused.Message, Mend);
+        }
+        catch (Exception unreachable) when (unreachable is RequestFailedException or AggregateException or AuthenticationFailedException || IsLate(unreachable, cancellation))
+        {
+            return Check.Failed(What, unreachable is RequestFailedException { Status: > 0 } answer ? $"answered {answer.Status} {answer.ErrorCode}" : "does not answer", Mend);
+        }
+    }
+
+    static async Task<(Check, RelayConfiguration?)> ConfigurationAsync(RelaySettings settings, bool storageWorks, CancellationToken cancellation)
+    {
+        const string What = "configuration";
+        if (settings.Config.StartsWith("blob:", StringComparison.Ordinal) && !storageWorks) return (Check.Failed(What, "lies in the storage account, which cannot be read", "mend the storage account, or give --config FILE"), null);
+        try
+        {
+            return await Opened.ResultAsync(settings, cancellation) is ConfigurationResult.Loaded loaded
+                ? (Check.Ok(What, loaded.Warnings.Count == 0 ? "fit for use" : $"fit for use, {loaded.Warnings.Count} warnings: claimrelay config check"), loaded.Configuration)
+                : (Check.Failed(What, "has errors", "claimrelay config check   (names each)"), null);
+        }
+        catch (RefusedException refused)
+        {
+            return (Check.Failed(What, refused.Message, "give --config FILE or ClaimRelay__Config"), null);
+        }
+    }
+
+    static async IAsyncEnumerable<Check> ServiceBusAsync(RelaySettings settings, RelayConfiguration? configuration, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        AmqpMessageSender? sender = null;
+        Check? refusal = null;
+        try
+        {
+            sender = Opened.Sender(settings);
+        }
+        catch (RefusedException refused)
+        {
+            refusal = Check.Failed("Service Bus", refused.Message, "give --service-bus or ClaimRelay__ServiceBus");
+        }
+
+        if (refusal is not null) yield return refusal;
+        if (sender is null) yield break;
+        await using (sender)
+        {
+            foreach (var entity in WorkRouting.DefaultQueues.Concat(Topics).Concat(configuration?.WorkRules.Select(r => r.Queue) ?? []).Distinct())
+            {
+                var check = await EntityAsync(sender, entity, cancellation);
+                yield return check;
+                if (!check.Passed && check.Found == Unreachable) yield break;
+            }
+        }
+    }
+
+    const string Unreachable = "cannot be reached";
+
+    static async Task<Check> EntityAsync(AmqpMessageSender sender, string entity, CancellationToken cancellation)
+    {
+        var what = $"Service Bus {entity}";
+        try
+        {
+            using var limit = Limited(cancellation);
+            await sender.ProbeAsync(entity, limit.Token);
+            return Check.Ok(what, "can be sent to");
+        }
+        catch (MessageSendException refused) when (refused.IsPermanent)
+        {
+            return Check.Failed(what, refused.Condition, $"create the queue or topic '{entity}', or grant the right to send to it");
+        }
+        catch (Exception unreachable) when (unreachable is MessageSendException || IsLate(unreachable, cancellation))
+        {
+            return Check.Failed(what, Unreachable, "check the namespace in --service-bus or ClaimRelay__ServiceBus, and that its port is open from here");
+        }
+    }
+
+    static async Task<Check> SecretAsync(Secrets secrets, Account account, string reference, CancellationToken cancellation)
+    {
+        var what = $"secret of account {account.Id}";
+        try
+        {
+            await secrets.ResolveAsync(reference, cancellation);
+            return Check.Ok(what, reference);
+        }
+        catch (SecretException missing)
+        {
+            return Check.Failed(what, missing.Message, $"put the secret where {reference} says, or correct the account's reference");
+        }
+    }
+
+    static async Task<Check> AccountAsync(RelayConfiguration configuration, Account account, Secrets secrets, CancellationToken cancellation)
+    {
+        var what = $"account {account.Id}";
+        var profile = configuration.ProfileOf(account);
+        try
+        {
+            using var limit = Limited(cancellation);
+            await using var mailbox = await new MailboxFactory(async (reference, token) => await secrets.ResolveAsync(reference, token), TimeProvider.System).OpenAsync(account, profile, limit.Token);
+            var waiting = await mailbox.ListAsync(profile.ReceiveFolder, limit.Token);
+            return Check.Ok(what, $"reachable, {waiting.Count} files wait in {profile.ReceiveFolder}");
+        }
+        catch (MailboxException failed)
+        {
+            return Check.Failed(what, failed.Message, Mend(failed, account, profile));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Check.Failed(what, $"did not answer within {Limit.TotalSeconds:0} s", Mend(MailboxFault.Transient, account, profile));
+        }
+    }
+
+    static string Mend(MailboxException failed, Account account, ClearinghouseProfile profile) => failed.OfferedHostKey is { } offered
+        ? $"ask the clearinghouse to confirm {offered}; then add it to the account's hostKeys"
+        : Mend(failed.Fault, account, profile);
+
+    static string Mend(MailboxFault fault, Account account, ClearinghouseProfile profile) => fault switch
+    {
+        MailboxFault.Authentication => $"check the account's user '{account.User}' and its key or password with the clearinghouse",
+        MailboxFault.Configuration => "correct the account in relay.json",
+        MailboxFault.Missing or MailboxFault.Denied => $"create folder {profile.ReceiveFolder} below the account's root, or correct receiveFolder in its profile",
+        _ => profile.Transport is Transport.Folder ? $"check the directory {account.Root}" : $"check host and port: ssh-keyscan -p {account.Port ?? profile.Port} {account.Host}",
+    };
+
+    static CancellationTokenSource Limited(CancellationToken cancellation)
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Limit);
+        return limit;
+    }
+
+    static bool IsLate(Exception failure, CancellationToken cancellation) => failure is OperationCanceledException && !cancellation.IsCancellationRequested;
+}

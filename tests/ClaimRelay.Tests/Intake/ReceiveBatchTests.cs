@@ -1,0 +1,140 @@
+using ClaimRelay.Intake;
+using ClaimRelay.Tests.Storage;
+using ClaimRelay.Transmissions;
+using ClaimRelay.WorkQueues;
+using Xunit;
+
+namespace ClaimRelay.Tests.Intake;
+
+public sealed class ReceiveBatchTests(AzuriteFixture azurite)
+{
+    const int TimeLimit = 60_000;
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_good_batch_is_entered_numbered_and_answered_with_a_999()
+    {
+        await using var relay = new RelayFixture(azurite);
+        await relay.ReceiveAsync(InventedClaims.File("A-1", "A-2"));
+        var batch = Assert.Single(await relay.Get<BatchLedger>().ListAsync(relay.Practice, TestContext.Current.CancellationToken));
+        Assert.Equal((BatchState.Accepted, 2, 200m, 0), (batch.State, batch.Claims, batch.Charge, batch.Held));
+        var transmission = Assert.Single(await relay.Get<TransmissionLedger>().ListAsync(relay.Account, TestContext.Current.CancellationToken));
+        Assert.Equal((TransmissionState.Ready, 2, "000000001"), (transmission.State, transmission.Claims, transmission.InterchangeControlNumber));
+        Assert.Contains("AK9*A*1*1*1", (await relay.OutboxAsync()).Single(f => f.Key.EndsWith(".999", StringComparison.Ordinal)).Value);
+        Assert.Empty(await relay.Get<WorkItems>().ListAsync(relay.Practice, TestContext.Current.CancellationToken));
+        await AssertTakenAsync(relay);
+    }
+
+    [Theory(Timeout = TimeLimit)]
+    [InlineData("")]
+    [InlineData("\0\u0001\u0002 not X12 at all \u0003")]
+    [InlineData("truncated")]
+    [InlineData("counts")]
+    [InlineData("test")]
+    public async Task A_file_that_must_not_be_sent_is_refused_archived_reported_and_made_work(string content)
+    {
+        var file = content switch
+        {
+            "truncated" => InventedClaims.File("A-1")[..400],
+            "counts" => InventedClaims.File(["A-1"], "P", countOff: 1),
+            "test" => InventedClaims.File(["A-1"], "T"),
+            _ => content,
+        };
+        await using var relay = new RelayFixture(azurite);
+        await relay.ReceiveAsync(file);
+        var batch = Assert.Single(await relay.Get<BatchLedger>().ListAsync(relay.Practice, TestContext.Current.CancellationToken));
+        Assert.Equal(BatchState.Rejected, batch.State);
+        Assert.NotEmpty(batch.Causes);
+        Assert.Empty(await relay.Get<TransmissionLedger>().ListAsync(relay.Account, TestContext.Current.CancellationToken));
+        Assert.Equal(file, System.Text.Encoding.UTF8.GetString((await relay.Get<ClaimRelay.Storage.Archive>().ReadAsync(batch.Sha256, TestContext.Current.CancellationToken)).Span));
+        Assert.Contains("REJECTED: nothing was sent.", (await relay.OutboxAsync()).Single(f => f.Key.EndsWith(".report.txt", StringComparison.Ordinal)).Value);
+        var item = Assert.Single(await relay.Get<WorkItems>().ListAsync(relay.Practice, TestContext.Current.CancellationToken));
+        Assert.Equal((WorkKind.BatchRejected, "intake-rejections"), (item.Kind, item.Queue));
+        await AssertTakenAsync(relay);
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task The_same_bytes_again_are_reported_and_not_sent_again()
+    {
+        await using var relay = new RelayFixture(azurite);
+        await relay.ReceiveAsync(InventedClaims.File("A-1"));
+        await relay.ReceiveAsync(InventedClaims.File("A-1"), "again.837");
+        Assert.Single(await relay.Get<TransmissionLedger>().ListAsync(relay.Account, TestContext.Current.CancellationToken));
+        Assert.Equal(WorkKind.DuplicateBatch, Assert.Single(await relay.Get<WorkItems>().ListAsync(relay.Practice, TestContext.Current.CancellationToken)).Kind);
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task The_same_bytes_dropped_again_while_the_first_run_was_cut_short_are_sent_once()
+    {
+        await using var relay = new RelayFixture(azurite);
+        var file = InventedClaims.File("A-1");
+        var hash = await relay.Get<ClaimRelay.Storage.Archive>().StoreAsync(System.Text.Encoding.UTF8.GetBytes(file), TestContext.Current.CancellationToken);
+        await relay.Get<BatchLedger>().OpenAsync(relay.Practice, "claims.837", "an earlier drop", hash, file.Length, TestContext.Current.CancellationToken);
+        await relay.ReceiveAsync(file);
+        Assert.Single(await relay.Get<TransmissionLedger>().ListAsync(relay.Account, TestContext.Current.CancellationToken));
+        Assert.Equal(BatchState.Accepted, Assert.Single(await relay.Get<BatchLedger>().ListAsync(relay.Practice, TestContext.Current.CancellationToken)).State);
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_claim_that_is_in_flight_is_held_when_it_comes_in_another_file()
+    {
+        await using var relay = new RelayFixture(azurite);
+        await relay.ReceiveAsync(InventedClaims.File("A-1"));
+        await relay.ReceiveAsync(InventedClaims.File("A-1", "A-2"), "more.837");
+        Assert.Equal(WorkKind.DuplicateClaim, Assert.Single(await relay.Get<WorkItems>().ListAsync(relay.Practice, TestContext.Current.CancellationToken)).Kind);
+        Assert.Equal([1, 1], (await relay.Get<TransmissionLedger>().ListAsync(relay.Account, TestContext.Current.CancellationToken)).Select(t => t.Claims));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_claim_without_a_route_is_held_and_a_file_of_nobody_is_refused()
+    {
+        await using var relay = new RelayFixture(azurite, change: d => d["routes"]![0]!["payer"] = "OTHER");
+        await relay.ReceiveAsync(InventedClaims.File("A-1"));
+        Assert.Equal(WorkKind.NoRoute, Assert.Single(await relay.Get<WorkItems>().ListAsync(relay.Practice, TestContext.Current.CancellationToken)).Kind);
+
+        await relay.ReceiveAsync(InventedClaims.File("A-9"), practice: "who#is?this" + relay.Practice);
+        Assert.Contains(await relay.Get<WorkItems>().ListAsync(BatchAnswers.UnknownPractice, TestContext.Current.CancellationToken), i => i.Explanation.Contains("who#is?this" + relay.Practice));
+        Assert.Empty(await relay.Get<TransmissionLedger>().ListAsync(relay.Account, TestContext.Current.CancellationToken));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task Absurd_values_refuse_a_claim_and_never_stop_the_relay()
+    {
+        await using var relay = new RelayFixture(azurite);
+        await relay.ReceiveAsync(InventedClaims.File(["A-1", new string('P', 60_000)], "P", date: "99991231", amount: "99999999999999999999.99"));
+        Assert.Equal(BatchState.Accepted, Assert.Single(await relay.Get<BatchLedger>().ListAsync(relay.Practice, TestContext.Current.CancellationToken)).State);
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task Intake_stopped_at_any_moment_and_run_again_ends_in_the_same_state()
+    {
+        var file = InventedClaims.File("A-1", "A-2", "A-1");
+        for (var attempt = 1; attempt <= 6; attempt++)
+        {
+            await using var relay = new RelayFixture(azurite);
+            await relay.DropAsync(file);
+            var dropped = Commands.BatchDropped.For($"{relay.Practice}/claims.837", "e1");
+            for (var run = 1; run <= 3; run++)
+            {
+                using var killed = new CancellationTokenSource(TimeSpan.FromMilliseconds(attempt * run * 7));
+                try
+                {
+                    await relay.Get<ReceiveBatch>().RunAsync(dropped, killed.Token);
+                }
+                catch (OperationCanceledException)
+                {
+                    // As meant.
+                }
+            }
+
+            await Task.WhenAll(relay.Get<ReceiveBatch>().RunAsync(dropped, TestContext.Current.CancellationToken), relay.Get<ReceiveBatch>().RunAsync(dropped, TestContext.Current.CancellationToken));
+            var batch = Assert.Single(await relay.Get<BatchLedger>().ListAsync(relay.Practice, TestContext.Current.CancellationToken));
+            Assert.Equal((BatchState.Accepted, 3, 1), (batch.State, batch.Claims, batch.Held));
+            var transmission = Assert.Single(await relay.Get<TransmissionLedger>().ListAsync(relay.Account, TestContext.Current.CancellationToken));
+            Assert.Equal((TransmissionState.Ready, 2), (transmission.State, transmission.Claims));
+            Assert.Equal(WorkKind.DuplicateClaim, Assert.Single(await relay.Get<WorkItems>().ListAsync(relay.Practice, TestContext.Current.CancellationToken)).Kind);
+            await AssertTakenAsync(relay);
+        }
+    }
+
+    static async Task AssertTakenAsync(RelayFixture relay) => Assert.False(await relay.Storage.Claims.GetBlobClient($"{relay.Practice}/claims.837").ExistsAsync(TestContext.Current.CancellationToken));
+}

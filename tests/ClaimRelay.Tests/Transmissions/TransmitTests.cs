@@ -1,0 +1,89 @@
+using ClaimRelay.Intake;
+using ClaimRelay.Ledger;
+using ClaimRelay.Mailboxes;
+using ClaimRelay.Responses;
+using ClaimRelay.Tests.Storage;
+using ClaimRelay.Transmissions;
+using ClaimRelay.WorkQueues;
+using Xunit;
+
+namespace ClaimRelay.Tests.Transmissions;
+
+public sealed class TransmitTests(AzuriteFixture azurite)
+{
+    const int TimeLimit = 60_000;
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_transmission_run_by_two_workers_and_again_is_sent_once_and_every_claim_knows()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite);
+        var sent = await SentAsync(relay, cancellation);
+        var transmit = relay.Get<Transmit>();
+        await Task.WhenAll(transmit.RunAsync(relay.Account, sent.Id, cancellation), transmit.RunAsync(relay.Account, sent.Id, cancellation));
+        await transmit.RunAsync(relay.Account, sent.Id, cancellation);
+
+        Assert.Equal(sent.FileName, Path.GetFileName(Assert.Single(Directory.GetFiles(relay.Inbound))));
+        var claim = Assert.Single(await relay.Get<ClaimLedger>().FindAsync(relay.Practice, "A-1", cancellation));
+        Assert.Equal((ClaimStatus.Transmitted, 2), (claim.Status, claim.Events));
+        Assert.DoesNotContain(relay.Log.Lines, l => l.Contains("A-1") || l.Contains(InventedClaims.LastName) || l.Contains(InventedClaims.MemberId));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task Claims_of_a_file_that_cannot_be_delivered_are_held_and_may_be_dropped_again()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite);
+        var sent = await SentAsync(relay, cancellation);
+        await File.WriteAllTextAsync(Path.Combine(relay.Inbound, sent.FileName), "somebody else's", cancellation);
+        await relay.Get<Transmit>().RunAsync(relay.Account, sent.Id, cancellation);
+        Assert.Equal(ClaimStatus.Held, Assert.Single(await relay.Get<ClaimLedger>().FindAsync(relay.Practice, "A-1", cancellation)).Status);
+
+        await relay.ReceiveAsync(InventedClaims.File(["A-1"], "P", isa13: 2), "again.837");
+        Assert.Equal([0, 0], (await relay.Get<BatchLedger>().ListAsync(relay.Practice, cancellation)).Select(b => b.Held));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_TA1_for_a_file_that_has_not_left_proves_nothing_and_one_file_that_may_not_be_read_holds_up_no_other()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite);
+        var sent = await SentAsync(relay, cancellation);
+        await File.WriteAllTextAsync(Path.Combine(relay.Outbound, "a.ta1"),
+            "ISA*00*          *00*          *ZZ*HOUSE          *ZZ*RELAY01        *261102*0901*^*00501*000000009*0*P*:~TA1*000000001*261102*0900*A*000~IEA*0*000000009~", cancellation);
+        await File.WriteAllTextAsync(Path.Combine(relay.Outbound, "empty.txt"), "", cancellation);
+        await relay.Get<PollMailbox>().RunAsync(relay.Account, cancellation);
+        var file = Assert.Single(await relay.Get<FetchLedger>().ListAsync(relay.Account, cancellation));
+        await relay.Get<ProcessResponse>().RunAsync(relay.Account, file.Key, cancellation);
+        Assert.Equal(1, (await relay.Get<FetchLedger>().FindAsync(relay.Account, file.Key, cancellation))!.Unmatched);
+        Assert.Equal(TransmissionState.Ready, (await relay.Get<TransmissionLedger>().FindAsync(relay.Account, sent.Id, cancellation))!.State);
+
+        await relay.Get<Transmit>().RunAsync(relay.Account, sent.Id, cancellation);
+        await relay.Get<ProcessResponse>().RunAsync(relay.Account, file.Key, cancellation);
+        Assert.Equal("A", (await relay.Get<TransmissionLedger>().FindAsync(relay.Account, sent.Id, cancellation))!.Ta1);
+        Assert.All(await relay.Get<WorkItems>().ListAsync(WorkItems.ForAccount(relay.Account), cancellation), i => Assert.Equal(WorkState.Done, i.State));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task Answers_that_do_not_come_become_work_once()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite);
+        var sent = await SentAsync(relay, cancellation);
+        await relay.Get<Transmit>().RunAsync(relay.Account, sent.Id, cancellation);
+        relay.Clock.Advance(TimeSpan.FromDays(50));
+        await relay.Get<WatchDeadlines>().RunAsync(cancellation);
+        await relay.Get<WatchDeadlines>().RunAsync(cancellation);
+
+        // TA1 and 999 of the file; 277CA of clearinghouse and payer, 835 and filing limit of the claim.
+        var items = await relay.Get<WorkItems>().ListAsync(relay.Practice, cancellation);
+        Assert.Equal(6, items.Count);
+        Assert.Equal(1, items.Count(i => i.Kind is WorkKind.FilingLimit));
+    }
+
+    static async Task<Transmission> SentAsync(RelayFixture relay, CancellationToken cancellation)
+    {
+        await relay.ReceiveAsync(InventedClaims.File("A-1"));
+        return Assert.Single(await relay.Get<TransmissionLedger>().ListAsync(relay.Account, cancellation));
+    }
+}
