@@ -11,6 +11,7 @@ sealed class DemoProgress(IAnsiConsole output, TimeProvider clock) : IDisposable
     readonly long started = clock.GetTimestamp();
     long lastShown;
     string shown = "";
+    DemoState? latest;
     bool lineIsOpen;
 
     bool IsLive => output.Profile.Capabilities.Ansi && output.Profile.Out.IsTerminal;
@@ -28,6 +29,7 @@ sealed class DemoProgress(IAnsiConsole output, TimeProvider clock) : IDisposable
     {
         lock (gate)
         {
+            latest = state;
             var line = $"{state.Claims.Count} claims: {string.Join(", ", state.ByStatus.Select(s => $"{s.Count} {s.Status}"))}; {state.AnswersProcessed} of {state.AnswersPlanned} answers";
             if (IsLive)
             {
@@ -42,6 +44,19 @@ sealed class DemoProgress(IAnsiConsole output, TimeProvider clock) : IDisposable
                 lastShown = clock.GetTimestamp();
                 shown = line;
             }
+        }
+    }
+
+    /// <summary>How much of the whole way is behind, 0 to 1: files taken in, claims sent and answers processed count alike.</summary>
+    public double Share(DemoDrops drops)
+    {
+        lock (gate)
+        {
+            if (latest is null) return 0;
+            var taken = (double)latest.BatchesDone / Math.Max(1, drops.Files.Count(f => !f.IsDuplicate));
+            var sent = (double)latest.Claims.Values.Count(s => s != "Received") / Math.Max(1, drops.Claims.Count);
+            var answered = taken < 1 ? 0 : (double)latest.AnswersProcessed / Math.Max(1, latest.AnswersPlanned);
+            return (taken + sent + answered) / 3;
         }
     }
 

@@ -20,7 +20,9 @@ public static class DemoRun
     // On a busy machine all is slower: what still moves is let go on for a while.
     static readonly TimeSpan StillFor = TimeSpan.FromSeconds(12);
     static readonly TimeSpan MostOvertime = TimeSpan.FromSeconds(90);
-    static readonly TimeSpan PatiencePerKill = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan PatiencePerKill = TimeSpan.FromSeconds(12);
+    // Longer than a killed host's commands stay hidden in their queues: without it nothing would move between two kills.
+    static readonly TimeSpan LongestBetweenKills = TimeSpan.FromSeconds(12);
     static readonly TimeSpan PauseBetweenDropsWithKills = TimeSpan.FromSeconds(1.5);
 
     // Of a file or pipe: wide enough that no line is broken.
@@ -80,7 +82,7 @@ public static class DemoRun
         await world.StartHostAsync(cancellation);
         progress.Say($"Dropping {drops.Files.Count} files with {drops.Claims.Count} claims of {drops.Practices.Count} practice(s) ...");
         var dropping = drops.DropAsync(world.Storage, options.Kills > 0 ? PauseBetweenDropsWithKills : default, IsTakenInAsync, clock, ending.Token);
-        var killing = KillAsync(world, options, progress, clock, ending.Token);
+        var killing = KillAsync(world, drops, options, progress, clock, ending.Token);
         try
         {
             await WaitAsync(world, drops, Task.WhenAll(dropping, killing), Patience + options.Kills * PatiencePerKill, progress, clock, cancellation);
@@ -125,15 +127,17 @@ public static class DemoRun
         progress.Say($"Not everything was settled within {clock.GetElapsedTime(since).TotalSeconds:0} s.");
     }
 
-    static async Task KillAsync(DemoWorld world, DemoOptions options, DemoProgress progress, TimeProvider clock, CancellationToken cancellation)
+    /// <summary>Kills at random moments that are spread over the whole way: from the first file's intake to the last remittance.</summary>
+    static async Task KillAsync(DemoWorld world, DemoDrops drops, DemoOptions options, DemoProgress progress, TimeProvider clock, CancellationToken cancellation)
     {
         var moments = new Random(options.Seed);
         for (var kill = 1; kill <= options.Kills; kill++)
         {
-            var after = TimeSpan.FromSeconds(0.3 + 2.2 * moments.NextDouble());
-            await Task.Delay(after, clock, cancellation);
+            var ready = clock.GetTimestamp();
+            while (progress.Share(drops) < 0.95 * (kill - 1) / options.Kills && clock.GetElapsedTime(ready) < LongestBetweenKills) await Task.Delay(TimeSpan.FromMilliseconds(50), clock, cancellation);
+            await Task.Delay(TimeSpan.FromSeconds(0.3 + 2.2 * moments.NextDouble()), clock, cancellation);
             await world.KillHostAsync();
-            progress.Say($"Killed the relay {after.TotalSeconds:0.00} s after its start ({kill} of {options.Kills}); starting it again ...");
+            progress.Say($"Killed the relay {clock.GetElapsedTime(ready).TotalSeconds:0.00} s after its start ({kill} of {options.Kills}); starting it again ...");
             await world.StartHostAsync(cancellation);
         }
     }

@@ -14,6 +14,9 @@ public sealed partial class QueueWorkers(RelayStorage storage, CommandDispatcher
     const int AtOncePerQueue = 4;
     const int MostAttempts = 5;
 
+    // A delivery that ended with the host is no failed attempt; only a command that ends the host each time is stopped by this.
+    const int MostDeliveries = 50;
+
     /// <summary>How long work in flight may go on after the stop; what is cut off then runs again after the next start.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
@@ -67,7 +70,7 @@ public sealed partial class QueueWorkers(RelayStorage storage, CommandDispatcher
     async Task HandleAsync(string name, QueueClient queue, QueueMessage message, CancellationToken cut)
     {
         var text = message.MessageText;
-        if (message.DequeueCount > MostAttempts)
+        if (message.DequeueCount > MostDeliveries)
         {
             await GiveUpAsync(name, queue, message, message.PopReceipt, cut);
             return;
@@ -97,6 +100,10 @@ public sealed partial class QueueWorkers(RelayStorage storage, CommandDispatcher
                 break;
             case UnreadableCommandException:
                 LogNoCommand(name, message.MessageId);
+                await GiveUpAsync(name, queue, message, receipt, cut);
+                break;
+            case not null when message.DequeueCount >= MostAttempts:
+                LogFailed(name, message.MessageId, message.DequeueCount, TypesOf(failure));
                 await GiveUpAsync(name, queue, message, receipt, cut);
                 break;
             default:

@@ -120,9 +120,9 @@ public sealed class ClaimLedger(RelayStorage storage, OutboxMarkers markers, Rel
             await _table.SubmitTransactionAsync(actions, cancellation);
             return true;
         }
-        // 404: a row to be changed or closed is gone, since another writer was quicker.
         catch (TableTransactionFailedException ex) when (ex.IsConflict() || ex.Status == 404)
         {
+            // 404: somebody else closed the expectation that this change closes; the service names the first row that fails, not the claim's ETag.
             return false;
         }
     }

@@ -162,7 +162,7 @@ public abstract class MailboxConformance : IAsyncLifetime
         await PutAsync("inbound/a", Invented.Bytes(100));
         var listed = Assert.Single(await mailbox.ListAsync("inbound", TestContext.Current.CancellationToken));
         Assert.Equal(Invented.Bytes(100), await SafeFetch.RunAsync(mailbox, listed, 100, TestContext.Current.CancellationToken));
-        await FailsAsync(MailboxFault.Transient, () => SafeFetch.RunAsync(mailbox, listed with { Size = 99 }, 100, TestContext.Current.CancellationToken));
+        await FailsAsync(MailboxFault.Changed, () => SafeFetch.RunAsync(mailbox, listed with { Size = 99 }, 100, TestContext.Current.CancellationToken));
         await FailsAsync(MailboxFault.TooLarge, () => SafeFetch.RunAsync(mailbox, listed, 99, TestContext.Current.CancellationToken));
         await mailbox.DeleteAsync("inbound/a", TestContext.Current.CancellationToken);
         await FailsAsync(MailboxFault.Missing, () => SafeFetch.RunAsync(mailbox, listed, 100, TestContext.Current.CancellationToken));
