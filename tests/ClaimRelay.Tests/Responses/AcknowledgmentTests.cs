@@ -1,0 +1,147 @@
+using System.Text.Json.Nodes;
+using ClaimRelay.Ledger;
+using ClaimRelay.Mailboxes;
+using ClaimRelay.Tests.Storage;
+using ClaimRelay.Transmissions;
+using ClaimRelay.WorkQueues;
+using Xunit;
+
+namespace ClaimRelay.Tests.Responses;
+
+/// <summary>999, 997 and TA1, from bytes to the ledger.</summary>
+public sealed class AcknowledgmentTests(AzuriteFixture azurite)
+{
+    const int TimeLimit = 120_000;
+
+    [Theory(Timeout = TimeLimit)]
+    [InlineData("A", true, ClaimStatus.Acknowledged)]
+    [InlineData("E", true, ClaimStatus.Acknowledged)]
+    [InlineData("R", true, ClaimStatus.Rejected)]
+    [InlineData("A", false, ClaimStatus.Acknowledged)]
+    [InlineData("E", false, ClaimStatus.Acknowledged)]
+    [InlineData("R", false, ClaimStatus.Rejected)]
+    public async Task A_group_is_accepted_with_A_and_E_and_rejected_with_R_whether_or_not_its_sets_are_listed(string code, bool listed, ClaimStatus expected)
+    {
+        await using var exchange = await Exchange.SentAsync(azurite, ["A-1", "A-2"], TestContext.Current.CancellationToken);
+        var set = (await exchange.SetsAsync())[0];
+        string[] sets = listed ? [$"AK2*837*{set.ControlNumber}*005010X222A1", .. code == "R" ? ["IK3*CLM*15*2300*8", "IK4*5:3*1331*7"] : Array.Empty<string>(), $"IK5*{code}{(code == "R" ? "*5" : "")}"] : [];
+        var file = await exchange.AnswerAsync(Answers.Acknowledgment([$"AK1*HC*{set.GroupControlNumber}*005010X222A1", .. sets, $"AK9*{code}*1*1*{(code == "R" ? 0 : 1)}"]));
+
+        Assert.Equal(("999", 0), (file.Kinds, file.Unmatched));
+        Assert.Equal(expected, await exchange.StatusAsync("A-1"));
+        Assert.Equal(expected, await exchange.StatusAsync("A-2"));
+        Assert.Equal(code, (await exchange.SetsAsync())[0].Answer);
+        if (code == "R")
+        {
+            var item = Assert.Single(await exchange.WorkAsync());
+            Assert.Equal((WorkKind.SetRejected, 2, 200m), (item.Kind, item.Claims, item.Dollars));
+            Assert.Equal([ExpectedAnswer.Filing], (await exchange.ClaimAsync("A-1")).Expectations.Select(e => e.Answer));
+        }
+        else
+        {
+            Assert.Empty(await exchange.WorkAsync());
+        }
+    }
+
+    [Theory(Timeout = TimeLimit)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_a_partly_accepted_group_each_set_fares_as_it_is_told_and_a_set_not_told_of_waits(bool secondIsListed)
+    {
+        await using var exchange = await Exchange.SentAsync(azurite, ["A-1", "A-2"], TestContext.Current.CancellationToken, OneClaimASet);
+        var sets = await exchange.SetsAsync();
+        string[] second = secondIsListed ? [$"AK2*837*{sets[1].ControlNumber}", "IK5*A"] : [];
+        await exchange.AnswerAsync(Answers.Acknowledgment([$"AK1*HC*{sets[0].GroupControlNumber}*005010X222A1", $"AK2*837*{sets[0].ControlNumber}", "IK5*R*5", .. second, "AK9*P*2*2*1"]));
+
+        Assert.Equal(ClaimStatus.Rejected, await exchange.StatusAsync("A-1"));
+        Assert.Equal(secondIsListed ? ClaimStatus.Acknowledged : ClaimStatus.Transmitted, await exchange.StatusAsync("A-2"));
+        Assert.Equal([WorkKind.SetRejected], await exchange.KindsAsync());
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task Leading_zeros_of_control_numbers_may_be_dropped()
+    {
+        await using var exchange = await Exchange.SentAsync(azurite, ["A-1"], TestContext.Current.CancellationToken);
+        var set = (await exchange.SetsAsync())[0];
+        Assert.StartsWith("0", set.GroupControlNumber);
+        await exchange.AnswerAsync(Answers.Acknowledgment($"AK1*HC*{set.GroupControlNumber.TrimStart('0')}", $"AK2*837*{set.ControlNumber.TrimStart('0')}", "IK5*A", "AK9*A*1*1*1"));
+        Assert.Equal(ClaimStatus.Acknowledged, await exchange.StatusAsync("A-1"));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_997_says_the_same_with_its_own_segments()
+    {
+        await using var exchange = await Exchange.SentAsync(azurite, ["A-1"], TestContext.Current.CancellationToken);
+        var set = (await exchange.SetsAsync())[0];
+        var file = await exchange.AnswerAsync(Answers.Acknowledgment997($"AK1*HC*{set.GroupControlNumber}", $"AK2*837*{set.ControlNumber}", "AK3*CLM*15**8", "AK4*5*1331*7", "AK5*R*5", "AK9*R*1*1*0"));
+        Assert.Equal("997", file.Kinds);
+        Assert.Equal(ClaimStatus.Rejected, await exchange.StatusAsync("A-1"));
+        Assert.Contains(Assert.Single(await exchange.WorkAsync()).Causes, c => c.Code == "IK4:7");
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_999_for_a_group_that_was_never_sent_is_kept_as_work()
+    {
+        await using var exchange = await Exchange.SentAsync(azurite, ["A-1"], TestContext.Current.CancellationToken);
+        Assert.Equal(1, (await exchange.AnswerAsync(Answers.Acknowledgment("AK1*HC*777777", "AK9*A*1*1*1"))).Unmatched);
+        Assert.Equal([WorkKind.UnmatchedAnswer], await exchange.KindsAsync());
+        Assert.Equal(ClaimStatus.Transmitted, await exchange.StatusAsync("A-1"));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_TA1_that_accepts_is_noted_and_one_that_refuses_rejects_every_claim()
+    {
+        await using var exchange = await Exchange.SentAsync(azurite, ["A-1", "A-2"], TestContext.Current.CancellationToken);
+        var isa13 = (await exchange.TransmissionAsync()).InterchangeControlNumber;
+        await exchange.AnswerAsync(Answers.Ta1(isa13, "A"));
+        Assert.Equal(("A", ClaimStatus.Transmitted), ((await exchange.TransmissionAsync()).Ta1, await exchange.StatusAsync("A-1")));
+
+        await exchange.AnswerAsync(Answers.Ta1(isa13.TrimStart('0'), "R", note: "025"));
+        Assert.Equal((ClaimStatus.Rejected, ClaimStatus.Rejected), (await exchange.StatusAsync("A-1"), await exchange.StatusAsync("A-2")));
+        var item = Assert.Single(await exchange.WorkAsync());
+        Assert.Equal((WorkKind.TransmissionRejected, 2, 200m), (item.Kind, item.Claims, item.Dollars));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_TA1_that_refuses_a_second_copy_leaves_what_a_999_accepted()
+    {
+        await using var exchange = await Exchange.SentAsync(azurite, ["A-1"], TestContext.Current.CancellationToken);
+        var set = (await exchange.SetsAsync())[0];
+        await exchange.AnswerAsync(Answers.Acknowledgment($"AK1*HC*{set.GroupControlNumber}", "AK9*A*1*1*1"));
+        await exchange.AnswerAsync(Answers.Ta1((await exchange.TransmissionAsync()).InterchangeControlNumber, "R", note: "025"));
+        Assert.Equal(ClaimStatus.Acknowledged, await exchange.StatusAsync("A-1"));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_TA1_of_another_year_is_for_another_interchange()
+    {
+        await using var exchange = await Exchange.SentAsync(azurite, ["A-1"], TestContext.Current.CancellationToken);
+        Assert.Equal(1, (await exchange.AnswerAsync(Answers.Ta1((await exchange.TransmissionAsync()).InterchangeControlNumber, "R", date: "251102"))).Unmatched);
+        Assert.Equal(ClaimStatus.Transmitted, await exchange.StatusAsync("A-1"));
+        Assert.Null((await exchange.TransmissionAsync()).Ta1);
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_TA1_settles_an_ambiguous_transmission_and_its_claims_are_told()
+    {
+        await using var exchange = new Exchange(new RelayFixture(azurite), TestContext.Current.CancellationToken);
+        var relay = exchange.Relay;
+        await relay.ReceiveAsync(InventedClaims.File("A-1"));
+        var sent = await exchange.TransmissionAsync();
+        var cancellation = TestContext.Current.CancellationToken;
+        // Died behind the request to rename; then the clearinghouse took the file away.
+        await relay.Get<TransmissionLedger>().ChangeAsync(relay.Account, sent.Id, t => t with { Step = UploadStep.RenameRequested }, cancellation);
+        await relay.Get<Transmit>().RunAsync(relay.Account, sent.Id, cancellation);
+        Assert.Equal(TransmissionState.Ambiguous, (await exchange.TransmissionAsync()).State);
+        Assert.Empty(Directory.GetFiles(relay.Inbound));
+
+        await exchange.AnswerAsync(Answers.Ta1(sent.InterchangeControlNumber, "A"));
+        Assert.Equal(TransmissionState.Delivered, (await exchange.TransmissionAsync()).State);
+        await relay.Get<Transmit>().RunAsync(relay.Account, sent.Id, cancellation);
+        Assert.True((await exchange.TransmissionAsync()).Recorded);
+        Assert.Equal(ClaimStatus.Transmitted, await exchange.StatusAsync("A-1"));
+        Assert.Empty(Directory.GetFiles(relay.Inbound));
+    }
+
+    internal static void OneClaimASet(JsonObject relay) => relay["intake"] = new JsonObject { ["claimsPerTransaction"] = 1 };
+}
