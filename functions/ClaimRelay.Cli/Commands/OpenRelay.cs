@@ -2,8 +2,8 @@ using ClaimRelay.Messaging;
 using ClaimRelay.Partners;
 using ClaimRelay.Storage;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClaimRelay.Cli.Commands;
 

@@ -12,7 +12,7 @@ namespace ClaimRelay.Cli.LocalHost;
 public sealed partial class QueueWorkers(RelayStorage storage, CommandDispatcher dispatcher, FailedCommands failed, TimeProvider clock, ILogger<QueueWorkers> logger) : BackgroundService
 {
     const int AtOncePerQueue = 4;
-    const int MostAttempts = 5;
+    const int MostAttempts = 10;
 
     // A delivery that ended with the host is no failed attempt; only a command that ends the host each time is stopped by this.
     const int MostDeliveries = 50;
