@@ -71,7 +71,7 @@ public sealed class ClaimLedgerTests(AzuriteFixture azurite)
             Date = new(2026, 11, 1),
             Causes = [.. Enumerable.Range(0, 5000).Select(n => new Cause("277CA", $"A7:{n}", new string('"', 3000)))],
         }, TestContext.Current.CancellationToken);
-        var item = Assert.Single(await relay.Get<WorkQueues.WorkItems>().ListAsync(relay.Practice, TestContext.Current.CancellationToken));
+        var item = Assert.Single(await relay.Get<ClaimRelay.WorkQueues.WorkItems>().ListAsync(relay.Practice, TestContext.Current.CancellationToken));
         Assert.Equal(CauseList.Most, item.Causes.Count);
         Assert.Equal("4951 more causes are not listed here; the file behind the evidence has them all", item.Causes[^1].Text);
     }

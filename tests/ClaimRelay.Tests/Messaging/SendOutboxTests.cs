@@ -6,6 +6,7 @@ using Xunit;
 
 namespace ClaimRelay.Tests.Messaging;
 
+[Collection(nameof(OutboxRuns))]
 public sealed class SendOutboxTests(AzuriteFixture azurite)
 {
     [Fact(Timeout = 60_000)]

@@ -44,14 +44,13 @@ public sealed class TransmitTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
-    public async Task A_TA1_for_a_file_that_has_not_left_proves_nothing_and_one_file_that_may_not_be_read_holds_up_no_other()
+    public async Task A_TA1_for_a_file_that_has_not_left_proves_nothing_until_the_file_has_left()
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var relay = new RelayFixture(azurite);
         var sent = await SentAsync(relay, cancellation);
         await File.WriteAllTextAsync(Path.Combine(relay.Outbound, "a.ta1"),
             "ISA*00*          *00*          *ZZ*HOUSE          *ZZ*RELAY01        *261102*0901*^*00501*000000009*0*P*:~TA1*000000001*261102*0900*A*000~IEA*0*000000009~", cancellation);
-        await File.WriteAllTextAsync(Path.Combine(relay.Outbound, "empty.txt"), "", cancellation);
         await relay.Get<PollMailbox>().RunAsync(relay.Account, cancellation);
         var file = Assert.Single(await relay.Get<FetchLedger>().ListAsync(relay.Account, cancellation));
         await relay.Get<ProcessResponse>().RunAsync(relay.Account, file.Key, cancellation);
