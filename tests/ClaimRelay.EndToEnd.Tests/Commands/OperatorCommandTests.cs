@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ClaimRelay.Ledger;
 using ClaimRelay.Mailboxes;
 using ClaimRelay.Partners;
 using ClaimRelay.WorkQueues;
@@ -30,29 +29,28 @@ public sealed partial class OperatorCommandTests : IAsyncLifetime
         await relay.DisposeAsync();
     }
 
-    static CancellationToken Stop => TestContext.Current.CancellationToken;
-
     [Fact(Timeout = Limit)]
     public async Task A_submitted_file_reaches_the_mailbox_and_every_report_tells_of_it()
     {
+        var stop = TestContext.Current.CancellationToken;
         using var browser = new HttpClient { BaseAddress = address };
-        Assert.Contains("ok", await browser.GetStringAsync("/health", Stop));
+        Assert.Contains("ok", await browser.GetStringAsync("/health", stop));
 
-        Assert.Equal(0, (await relay.RunAsync(Stop, "submit", LocalRelay.Sample, "--practice", "hilltop")).Code);
+        Assert.Equal(0, (await relay.RunAsync(stop, "submit", LocalRelay.Sample, "--practice", "hilltop")).Code);
         JsonElement account;
         do
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Stop);
-            account = JsonDocument.Parse(await browser.GetStringAsync("/api/status", Stop)).RootElement.GetProperty("accounts")[0];
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, stop);
+            account = JsonDocument.Parse(await browser.GetStringAsync("/api/status", stop)).RootElement.GetProperty("accounts")[0];
             Assert.Equal(0, account.GetProperty("unexplained").GetProperty("claims").GetInt32());
         }
         while (account.GetProperty("pending").GetProperty("claims").GetInt32() < 3);
         Assert.Single(relay.Sent);
-        Assert.Contains("main", await browser.GetStringAsync("/", Stop));
+        Assert.Contains("main", await browser.GetStringAsync("/", stop));
 
-        var status = await relay.JsonAsync(Stop, "status");
+        var status = await relay.JsonAsync(stop, "status");
         AssertDollarsAreText(status);
-        var claim = await relay.JsonAsync(Stop, "claim", FirstClaim());
+        var claim = await relay.JsonAsync(stop, "claim", FirstClaim());
         AssertDollarsAreText(claim);
         Assert.Equal("Transmitted", claim[0].GetProperty("claim").GetProperty("status").GetString());
     }
@@ -60,7 +58,8 @@ public sealed partial class OperatorCommandTests : IAsyncLifetime
     [Fact(Timeout = Limit)]
     public async Task A_practice_that_is_not_configured_is_refused_with_the_known_ones()
     {
-        var (code, _, errors) = await relay.RunAsync(Stop, "submit", LocalRelay.Sample, "--practice", "nowhere");
+        var stop = TestContext.Current.CancellationToken;
+        var (code, _, errors) = await relay.RunAsync(stop, "submit", LocalRelay.Sample, "--practice", "nowhere");
         Assert.Equal(2, code);
         Assert.Equal("There is no practice 'nowhere'; known are hilltop.", errors);
     }
@@ -68,12 +67,13 @@ public sealed partial class OperatorCommandTests : IAsyncLifetime
     [Fact(Timeout = Limit)]
     public async Task Lists_and_checks_give_json()
     {
-        AssertDollarsAreText(await relay.JsonAsync(Stop, "workitems"));
-        AssertDollarsAreText(await relay.JsonAsync(Stop, "accounts"));
-        Assert.True((await relay.JsonAsync(Stop, "config", "check")).GetProperty("fit").GetBoolean());
+        var stop = TestContext.Current.CancellationToken;
+        AssertDollarsAreText(await relay.JsonAsync(stop, "workitems"));
+        AssertDollarsAreText(await relay.JsonAsync(stop, "accounts"));
+        Assert.True((await relay.JsonAsync(stop, "config", "check")).GetProperty("fit").GetBoolean());
 
         // It ends with 1 where the machine lacks a program.
-        var (code, output, _) = await relay.RunAsync(Stop, "doctor", "--json");
+        var (code, output, _) = await relay.RunAsync(stop, "doctor", "--json");
         Assert.InRange(code, 0, 1);
         Assert.Contains(JsonDocument.Parse(output).RootElement.EnumerateArray(), c => c.GetProperty("what").GetString() == "account main" && c.GetProperty("passed").GetBoolean());
     }
@@ -81,24 +81,25 @@ public sealed partial class OperatorCommandTests : IAsyncLifetime
     [Fact(Timeout = Limit)]
     public async Task A_resumed_account_sends_at_once_and_its_work_item_is_settled()
     {
-        var configuration = Assert.IsType<ConfigurationResult.Loaded>(ConfigurationReader.Read(await File.ReadAllBytesAsync(relay.Config, Stop), "relay.json")).Configuration;
+        var stop = TestContext.Current.CancellationToken;
+        var configuration = Assert.IsType<ConfigurationResult.Loaded>(ConfigurationReader.Read(await File.ReadAllBytesAsync(relay.Config, stop), "relay.json")).Configuration;
         var work = new WorkItems(relay.Storage, new(relay.Storage, TimeProvider.System), configuration, TimeProvider.System);
-        await new Accounts(relay.Storage, work, TimeProvider.System).NoteFailureAsync(new(MailboxFault.Authentication, "main", "The key was refused."), Stop);
-        await relay.RunAsync(Stop, "submit", LocalRelay.Sample, "--practice", "hilltop");
-        while (!await AnyAsync("Ready")) await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Stop);
+        await new Accounts(relay.Storage, work, TimeProvider.System).NoteFailureAsync(new(MailboxFault.Authentication, "main", "The key was refused."), stop);
+        await relay.RunAsync(stop, "submit", LocalRelay.Sample, "--practice", "hilltop");
+        while (!await AnyAsync("Ready", stop)) await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, stop);
         Assert.Empty(relay.Sent);
 
-        var (code, output, _) = await relay.RunAsync(Stop, "account", "resume", "main");
+        var (code, output, _) = await relay.RunAsync(stop, "account", "resume", "main");
         Assert.Equal(0, code);
         Assert.Equal("Account main sends and polls again. It had stopped: The key was refused.", output);
-        while (relay.Sent.Count == 0) await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Stop);
-        Assert.Equal(WorkState.Done, Assert.Single(await work.ListAsync(WorkItems.ForAccount("main"), Stop)).State);
+        while (relay.Sent.Count == 0) await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, stop);
+        Assert.Equal(WorkState.Done, Assert.Single(await work.ListAsync(WorkItems.ForAccount("main"), stop)).State);
     }
 
-    async Task<bool> AnyAsync(string state)
+    async Task<bool> AnyAsync(string state, CancellationToken stop)
     {
         using var browser = new HttpClient { BaseAddress = address };
-        var account = JsonDocument.Parse(await browser.GetStringAsync("/api/status", Stop)).RootElement.GetProperty("accounts")[0];
+        var account = JsonDocument.Parse(await browser.GetStringAsync("/api/status", stop)).RootElement.GetProperty("accounts")[0];
         return account.GetProperty("transmissions").EnumerateArray().Any(t => t.GetProperty("state").GetString() == state);
     }
 
