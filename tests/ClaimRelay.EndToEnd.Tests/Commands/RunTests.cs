@@ -49,10 +49,10 @@ public sealed class RunTests : IAsyncDisposable
     }
 
     [Fact(Timeout = Limit)]
-    public Task An_address_that_other_machines_reach_is_refused() => RefusedAsync(TestContext.Current.CancellationToken, "the local host has no sign-in", "--urls", "http://0.0.0.0:0");
+    public Task An_address_that_other_machines_reach_is_refused() => RefusedAsync("the local host has no sign-in", ["--urls", "http://0.0.0.0:0"], TestContext.Current.CancellationToken);
 
     [Fact(Timeout = Limit)]
-    public Task A_connection_string_that_is_none_is_refused() => RefusedAsync(TestContext.Current.CancellationToken, "The storage connection string cannot be read", "--storage", "nonsense");
+    public Task A_connection_string_that_is_none_is_refused() => RefusedAsync("The storage connection string cannot be read", ["--storage", "nonsense"], TestContext.Current.CancellationToken);
 
     [Fact(Timeout = Limit)]
     public async Task A_storage_account_that_does_not_answer_is_refused()
@@ -61,13 +61,13 @@ public sealed class RunTests : IAsyncDisposable
         using var closed = new TcpListener(IPAddress.Loopback, 0);
         closed.Start();
         var port = ((IPEndPoint)closed.LocalEndpoint).Port;
-        closed.stop();
+        closed.Stop();
         var at = $"http://127.0.0.1:{port}/devstoreaccount1";
-        await RefusedAsync(stop, "The storage account does not answer", "--storage",
-            $"AccountName=devstoreaccount1;AccountKey={Convert.ToBase64String(new byte[64])};BlobEndpoint={at};QueueEndpoint={at};TableEndpoint={at}");
+        await RefusedAsync("The storage account does not answer", ["--storage",
+            $"AccountName=devstoreaccount1;AccountKey={Convert.ToBase64String(new byte[64])};BlobEndpoint={at};QueueEndpoint={at};TableEndpoint={at}"], stop);
     }
 
-    async Task RefusedAsync(CancellationToken stop, string because, params IReadOnlyList<string> arguments)
+    async Task RefusedAsync(string because, IReadOnlyList<string> arguments, CancellationToken stop)
     {
         await using var host = relay.Start(arguments);
         Assert.Equal(2, await host.EndedAsync(stop));
