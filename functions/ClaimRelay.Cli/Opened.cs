@@ -1,3 +1,5 @@
+using ClaimRelay.Cli.LocalHost;
+using ClaimRelay.Commands;
 using ClaimRelay.Messaging;
 using ClaimRelay.Partners;
 using ClaimRelay.Storage;
@@ -25,6 +27,33 @@ public static class Opened
         }
     }
 
+    /// <exception cref="RefusedException">It is not installed, or did not start.</exception>
+    public static async Task<Azurite> AzuriteAsync(string folder, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Azurite.StartAsync(folder, TimeProvider.System, cancellation);
+        }
+        catch (Exception failed) when (failed is FileNotFoundException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            throw new RefusedException(failed.Message, failed);
+        }
+    }
+
+    /// <summary>Makes what the relay needs in the storage account, where it is not there.</summary>
+    /// <exception cref="RefusedException">The account does not answer, or does not let us.</exception>
+    public static async Task CreateAsync(RelayStorage storage, CancellationToken cancellation)
+    {
+        try
+        {
+            await storage.CreateAsync(CommandQueues.All, cancellation);
+        }
+        catch (Exception failed) when (StorageFailure.Tell(failed) is not null)
+        {
+            throw new RefusedException(StorageFailure.Tell(failed)!, failed);
+        }
+    }
+
     /// <exception cref="RefusedException">No Service Bus is set, or its connection string cannot be read.</exception>
     public static AmqpMessageSender Sender(RelaySettings settings)
     {
@@ -32,7 +61,7 @@ public static class Opened
         {
             return settings.OpenSender(TimeProvider.System);
         }
-        catch (Exception wrong) when (wrong is InvalidOperationException or FormatException)
+        catch (Exception wrong) when (wrong is InvalidOperationException or FormatException or ArgumentException)
         {
             throw new RefusedException($"{wrong.Message} --service-bus gives it too.", wrong);
         }

@@ -19,3 +19,13 @@ catch (RefusedException refused)
     Console.Error.WriteLine(refused.Message);
     return ExitCodes.Refused;
 }
+catch (Exception failed) when (StorageFailure.Tell(failed) is not null)
+{
+    Console.Error.WriteLine(StorageFailure.Tell(failed));
+    return ExitCodes.Failed;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("Stopped before it was done.");
+    return ExitCodes.Failed;
+}

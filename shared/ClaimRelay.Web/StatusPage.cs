@@ -19,8 +19,8 @@ static class StatusPage
         if (!status.Balances) page.Append("<p class=\"alarm\">Control totals leave an unexplained rest.</p>");
 
         Table(page, "Claims by status", ["Practice", "Status", "Claims", "Dollars"], status.Practices.SelectMany(p => p.Statuses.Select(s => Row(p.Practice, s.Status, s.Total.Claims, Money.Text(s.Total.Dollars)))));
-        Table(page, "Control totals: sent = accepted + rejected + pending", ["Account", "Sent", "Accepted", "Rejected", "Pending", "Unexplained", "Last poll", "State"],
-            status.Accounts.Select(a => Row(a.Account, a.Sent, a.Accepted, a.Rejected, a.Pending, a.Unexplained, a.LastPollAt?.ToString("yyyy-MM-dd HH:mm:ss"), a.Stopped is { } why ? $"stopped: {why}" : a.LastError ?? "works")));
+        Table(page, "Control totals: sent = accepted + rejected + pending", ["Account", "Sent", "Accepted", "Rejected", "Pending", "of these in doubt", "Unexplained", "Last poll", "State"],
+            status.Accounts.Select(a => Row(a.Account, a.Sent, a.Accepted, a.Rejected, a.Pending, a.InDoubt, a.Unexplained, a.LastPollAt?.ToString("yyyy-MM-dd HH:mm:ss"), a.Stopped is { } why ? $"stopped: {why}" : a.LastError ?? "works")));
         Table(page, "Open work", ["Queue", "Items", "Dollars"], status.WorkQueues.Select(q => Row(q.Queue, q.Items, Money.Text(q.Dollars))));
         Table(page, "Batches", ["Practice", "Batch", "State", "Received", "Claims", "Held", "Refused"],
             status.Practices.SelectMany(p => p.Batches.Select(b => Row(p.Practice, b.Batch, b.State, b.ReceivedAt.ToString("yyyy-MM-dd HH:mm:ss"), b.Taken, b.Held, b.Refused))));

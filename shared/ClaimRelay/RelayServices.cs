@@ -31,7 +31,7 @@ public static class RelayServices
         services.AddSingleton<OutboxMarkers>().AddSingleton<ClaimLedger>().AddSingleton<WorkItems>();
         services.AddSingleton<DropZone>().AddSingleton<BatchLedger>().AddSingleton<BatchAnswers>().AddSingleton<PracticeOutbox>();
         services.AddSingleton<TransmissionLedger>().AddSingleton<TransmissionWork>().AddSingleton<PrepareTransmission>().AddSingleton<RecordDelivery>();
-        services.AddSingleton<Accounts>().AddSingleton<FetchLedger>().AddSingleton<SchedulePolls>();
+        services.AddSingleton<Accounts>().AddSingleton<FetchLedger>().AddSingleton<SchedulePolls>().AddSingleton<ResumeAccount>();
         services.AddSingleton<ClaimMatcher>().AddSingleton<SentClaims>().AddSingleton<ArrivalProof>().AddSingleton<AcknowledgeInterchange>().AddSingleton<AcknowledgeGroup>();
         services.AddSingleton<ReportStatus>().AddSingleton<RemittanceLedger>().AddSingleton<PostRemittance>();
 

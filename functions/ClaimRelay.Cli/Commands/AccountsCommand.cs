@@ -35,15 +35,9 @@ static class AccountsCommand
             if (relay.Configuration.Accounts.All(a => a.Id != account))
                 throw new RefusedException($"There is no account '{account}'; known are {string.Join(", ", relay.Configuration.Accounts.Select(a => a.Id))}.");
 
-            var was = await relay.Get<Accounts>().GetAsync(account, cancellation);
-            if (was.Stopped is null)
-            {
-                Console.Out.WriteLine($"Account {account} is not stopped.");
-                return ExitCodes.Done;
-            }
-
-            await relay.Get<Accounts>().ChangeAsync(account, s => s with { Stopped = null, StoppedAt = null, Failures = 0, LastError = null, NextPollAt = null }, cancellation);
-            Console.Out.WriteLine($"Account {account} sends and polls again. It had stopped: {was.Stopped}");
+            Console.Out.WriteLine(await relay.Get<ResumeAccount>().RunAsync(account, cancellation) is { } stopped
+                ? $"Account {account} sends and polls again. It had stopped: {stopped}"
+                : $"Account {account} is not stopped.");
             return ExitCodes.Done;
         });
         return new Command("account", "Act on one account") { resume };

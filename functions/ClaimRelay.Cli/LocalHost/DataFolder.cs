@@ -26,8 +26,16 @@ public sealed class DataFolder : IDisposable
     public static DataFolder Open(string folder)
     {
         folder = Path.GetFullPath(folder);
-        Directory.CreateDirectory(folder);
         FileStream held;
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedException($"The data folder {folder} cannot be made: {refused.Message}", refused);
+        }
+
         try
         {
             held = new FileStream(Path.Combine(folder, "host.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);

@@ -1,4 +1,3 @@
-using ClaimRelay.Commands;
 using ClaimRelay.Mailboxes;
 using ClaimRelay.Messaging;
 using ClaimRelay.Partners;
@@ -19,13 +18,19 @@ public static class RelayHost
     // Longer than the work in flight may take to end.
     static readonly TimeSpan StopLimit = QueueWorkers.Grace + TimeSpan.FromSeconds(5);
 
+    // The retries of a broker that is down go on for long, and what waits in the outbox loses nothing by waiting.
+    static readonly TimeSpan OutboxGrace = TimeSpan.FromSeconds(2);
+
     /// <summary>Runs until cancelled; prints <c>ready URL</c> once it serves.</summary>
     /// <exception cref="RefusedException">The settings, the configuration or the data folder do not let it start.</exception>
     public static async Task RunAsync(RelaySettings settings, LocalHostOptions options, TextWriter output, CancellationToken cancellation)
     {
         RequireLoopback(options.Url);
         using var folder = DataFolder.Open(options.Data);
-        await using var azurite = settings is { Storage: null, BlobService: null } ? await Azurite.StartAsync(folder.Azurite, TimeProvider.System, cancellation) : null;
+
+        // What needs no storage first: a wrong setting is told at once.
+        await using var sender = Opened.Sender(settings);
+        await using var azurite = settings is { Storage: null, BlobService: null } ? await Opened.AzuriteAsync(folder.Azurite, cancellation) : null;
         if (azurite is not null)
         {
             settings = settings with { Storage = azurite.ConnectionString };
@@ -33,13 +38,20 @@ public static class RelayHost
         }
 
         var storage = Opened.Storage(settings);
-        await storage.CreateAsync(CommandQueues.All, cancellation);
+        await Opened.CreateAsync(storage, cancellation);
         var configuration = await Opened.ConfigurationAsync(settings, storage, cancellation);
-        await using var sender = Opened.Sender(settings);
         var instance = options.Instance is { } id ? new HostInstance(id) : folder.Instance;
 
         await using var app = Build(configuration, storage, sender, settings.OpenSecrets(), instance, options);
-        await app.StartAsync(cancellation);
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (IOException taken)
+        {
+            throw new RefusedException($"The status page cannot be served: {taken.Message} Give another address with --urls.", taken);
+        }
+
         await output.WriteLineAsync($"ready {app.Urls.First()}");
         await output.FlushAsync(CancellationToken.None);
         await app.WaitForShutdownAsync(cancellation);
@@ -55,18 +67,18 @@ public static class RelayHost
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopLimit);
         builder.Services.AddClaimRelay(configuration, storage, sender, secrets, instance);
         builder.Services.AddSingleton<WatchDrops>().AddHostedService<QueueWorkers>();
-        Repeat<WatchDrops>("Watching the drop zone", options.Drops, (drops, token) => drops.RunAsync(token));
-        Repeat<SchedulePolls>("Scheduling polls", options.Polls, (polls, token) => polls.RunAsync(token));
-        Repeat<SendOutbox>("Sending the outbox", options.Outbox, (outbox, token) => outbox.RunAsync(token));
-        Repeat<WatchDeadlines>("Watching deadlines", options.Deadlines, (deadlines, token) => deadlines.RunAsync(token));
+        Repeat<WatchDrops>("Watching the drop zone", options.Drops, QueueWorkers.Grace, (drops, token) => drops.RunAsync(token));
+        Repeat<SchedulePolls>("Scheduling polls", options.Polls, QueueWorkers.Grace, (polls, token) => polls.RunAsync(token));
+        Repeat<SendOutbox>("Sending the outbox", options.Outbox, OutboxGrace, (outbox, token) => outbox.RunAsync(token));
+        Repeat<WatchDeadlines>("Watching deadlines", options.Deadlines, QueueWorkers.Grace, (deadlines, token) => deadlines.RunAsync(token));
 
         var app = builder.Build();
         app.MapClaimRelay();
         return app;
 
-        void Repeat<T>(string name, TimeSpan pause, Func<T, CancellationToken, Task> run) where T : notnull =>
+        void Repeat<T>(string name, TimeSpan pause, TimeSpan grace, Func<T, CancellationToken, Task> run) where T : notnull =>
             builder.Services.AddSingleton<IHostedService>(s =>
-                new Repeating(name, pause, token => run(s.GetRequiredService<T>(), token), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Repeating>>()));
+                new Repeating(name, pause, grace, token => run(s.GetRequiredService<T>(), token), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Repeating>>()));
     }
 
     /// <exception cref="RefusedException">The address is reachable from other machines: nobody signs in here.</exception>

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 namespace ClaimRelay.Cli.LocalHost;
 
 /// <summary>Runs a use case again and again, never beside itself. A failed run is told and followed by the next.</summary>
-public sealed partial class Repeating(string name, TimeSpan pause, Func<CancellationToken, Task> run, TimeProvider clock, ILogger<Repeating> logger) : BackgroundService
+/// <param name="grace">How long a run in flight may go on after the stop; what is cut off then is repeated after the next start.</param>
+public sealed partial class Repeating(string name, TimeSpan pause, TimeSpan grace, Func<CancellationToken, Task> run, TimeProvider clock, ILogger<Repeating> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // A run in flight is let finish, as the work of the queues is; a run cut off at the end of that grace is repeated after the next start.
         using var cut = new CancellationTokenSource();
-        await using var grace = stoppingToken.UnsafeRegister(_ => cut.CancelAfter(QueueWorkers.Grace), null);
+        await using var stop = stoppingToken.UnsafeRegister(_ => cut.CancelAfter(grace), null);
         try
         {
             while (!stoppingToken.IsCancellationRequested)

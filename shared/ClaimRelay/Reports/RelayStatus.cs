@@ -14,7 +14,7 @@ public sealed record RelayStatus
     /// <summary>Open work, by the Service Bus queue it was announced on.</summary>
     public required IReadOnlyList<QueueStatus> WorkQueues { get; init; }
 
-    /// <summary>False when an account's totals leave an unexplained rest: an alarm, unless a delivery is just being recorded.</summary>
+    /// <summary>False when an account's totals leave an unexplained rest: an alarm.</summary>
     public bool Balances => Accounts.All(a => a.Unexplained == default);
 }
 
@@ -23,7 +23,7 @@ public sealed record PracticeStatus
     public required string Practice { get; init; }
     public required IReadOnlyList<StatusTotal> Statuses { get; init; }
 
-    /// <summary>Received or held: nothing of these is at a clearinghouse.</summary>
+    /// <summary>Received or held, and in no file that may be at a clearinghouse.</summary>
     public required Amount NotSent { get; init; }
     public required IReadOnlyList<BatchStatus> Batches { get; init; }
 }
@@ -43,6 +43,9 @@ public sealed record AccountStatus
     public required Amount Accepted { get; init; }
     public required Amount Rejected { get; init; }
     public required Amount Pending { get; init; }
+
+    /// <summary>Part of <see cref="Pending"/>: in files of which nobody knows whether they arrived.</summary>
+    public required Amount InDoubt { get; init; }
 
     /// <summary>What is in no other column; must be nothing.</summary>
     public Amount Unexplained => Sent - Accepted - Rejected - Pending;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using ClaimRelay.Commands;
 using ClaimRelay.Ledger;
 using ClaimRelay.Sandbox.Samples;
 using ClaimRelay.WorkQueues;
@@ -126,7 +127,7 @@ public sealed class FunctionsHostTests(HostedRelay relay) : IClassFixture<Hosted
     [Fact]
     public void Every_queue_has_a_function_for_it_and_for_its_poison_and_every_timer_a_schedule()
     {
-        Assert.Equal(Commands.CommandQueues.All.Order(StringComparer.Ordinal), relay.Host.Functions.Where(f => f.Type == "queueTrigger").Select(f => f.Queue).Order(StringComparer.Ordinal));
+        Assert.Equal(CommandQueues.All.Order(StringComparer.Ordinal), relay.Host.Functions.Where(f => f.Type == "queueTrigger").Select(f => f.Queue).Order(StringComparer.Ordinal));
         Assert.Equal(["SchedulePolls", "SendOutbox", "WatchDeadlines"], relay.Host.Functions.Where(f => f.Schedule is not null).Select(f => f.Name));
     }
 
