@@ -26,7 +26,8 @@ public sealed class RunTests : IAsyncDisposable
         }
 
         using var soon = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        soon.CancelAfter(TimeSpan.FromSeconds(8));
+        // Azurite, which this host started, waits about five seconds for its clients' idle connections before it saves and ends.
+        soon.CancelAfter(TimeSpan.FromSeconds(20));
         await host.SignalAsync("TERM");
         Assert.Equal(0, await host.EndedAsync(soon.Token));
     }
