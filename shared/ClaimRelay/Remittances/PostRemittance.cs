@@ -49,15 +49,17 @@ public sealed class PostRemittance(RemittanceLedger remittances, ClaimLedger cla
         return unmatched;
     }
 
-    /// <summary>Puts each practice's own remittances into its outbox, cut out of the shared file under an envelope of their own.</summary>
-    public async Task CutAsync(Account account, IReadOnlyList<RemittanceAnswer> answers, ReadOnlyMemory<byte> file, string fileKey, CancellationToken cancellation)
+    /// <summary>Puts each practice's own remittances into its outbox, cut out of the shared file under an envelope of their own. What the
+    /// payer sends again, in another file or a longer one, goes out under the same name, and so once.</summary>
+    public async Task CutAsync(Account account, IReadOnlyList<RemittanceAnswer> answers, ReadOnlyMemory<byte> file, CancellationToken cancellation)
     {
-        foreach (var own in answers.Select(a => (Answer: a, Practice: PayeeOf(account, a.Remittance))).Where(a => a.Practice is not null).GroupBy(a => a.Practice!.Id))
+        foreach (var own in answers.Select(a => (Answer: a, Practice: PayeeOf(account, a.Remittance)?.Id)).Where(a => a.Practice is not null).GroupBy(a => (a.Practice, a.Answer.Interchange.Range)))
         {
+            IReadOnlyList<RemittanceAnswer> remittances = [.. own.Select(a => a.Answer)];
             var buffer = new ArrayBufferWriter<byte>();
-            foreach (var interchange in own.GroupBy(a => a.Answer.Interchange, a => a.Answer, ReferenceEqualityComparer.Instance))
-                RemittanceCut.Write(buffer, [.. interchange], file);
-            await outbox.PutAsync(own.Key, $"{fileKey}.835", buffer.WrittenMemory, cancellation);
+            RemittanceCut.Write(buffer, remittances, file);
+            var name = RowKeys.Id(["835", account.Id, .. remittances.Select(a => ContentOf(a, file))]);
+            await outbox.PutAsync(own.Key.Practice!, $"{name}.835", buffer.WrittenMemory, cancellation);
         }
     }
 

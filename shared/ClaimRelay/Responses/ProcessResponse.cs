@@ -37,15 +37,12 @@ public sealed partial class ProcessResponse(
             });
         }
 
-        await CutForPracticesAsync(account, reading, content, file, cancellation);
+        await remittances.CutAsync(account, [.. reading.Parts.OfType<RemittanceAnswer>()], content, cancellation);
         await ReportAsync(file, reading, unmatched, cancellation);
         await fetched.CloseAsync(file, reading.Kinds, unmatched.Count, cancellation);
         LogProcessed(accountId, fileKey, reading.Kinds, unmatched.Count);
         return CommandOutcome.Done;
     }
-
-    Task CutForPracticesAsync(Account account, ResponseReading reading, ReadOnlyMemory<byte> content, FetchedFile file, CancellationToken cancellation) =>
-        remittances.CutAsync(account, [.. reading.Parts.OfType<RemittanceAnswer>()], content, file.Key, cancellation);
 
     async Task ReportAsync(FetchedFile file, ResponseReading reading, List<Cause> unmatched, CancellationToken cancellation)
     {

@@ -148,6 +148,25 @@ public sealed class PostRemittanceTests(AzuriteFixture azurite)
         Assert.Equal([WorkKind.UnmatchedAnswer], await exchange.KindsAsync());
     }
 
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_remittance_that_comes_again_in_a_longer_file_reaches_the_practice_once()
+    {
+        await using var exchange = await Exchange.SentAsync(azurite, ["A-1", "A-2"], TestContext.Current.CancellationToken);
+        var (first, second) = (Answers.Remittance(Answers.Payment("T1", "100", [.. Answers.Paid("A-1", "1", "100", "100")])), Answers.Remittance(Answers.Payment("T2", "100", [.. Answers.Paid("A-2", "1", "100", "100")])));
+        await exchange.AnswerAsync(first);
+        var given = Assert.Single(await CutsAsync(exchange));
+
+        // The practice took it away; then the payer's file turns out to be longer than it was.
+        await exchange.Relay.Storage.Outbox.GetBlobClient(given.Key).DeleteAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await exchange.AnswerAsync([.. first, .. second]);
+        Assert.NotEqual(given.Key, Assert.Single(await CutsAsync(exchange)).Key);
+        Assert.Equal((ClaimStatus.Paid, ClaimStatus.Paid), (await exchange.StatusAsync("A-1"), await exchange.StatusAsync("A-2")));
+        Assert.Equal(2, (await RemittancesAsync(exchange, exchange.Relay.Practice)).Count);
+    }
+
+    static async Task<IEnumerable<KeyValuePair<string, string>>> CutsAsync(Exchange exchange) =>
+        (await exchange.Relay.OutboxAsync(exchange.Relay.Practice)).Where(f => f.Key.EndsWith(".835", StringComparison.Ordinal));
+
     static Task<IReadOnlyList<PostedRemittance>> RemittancesAsync(Exchange exchange, string practice) =>
         exchange.Relay.Get<RemittanceLedger>().ListAsync(practice, TestContext.Current.CancellationToken);
 
