@@ -3,30 +3,25 @@ using ClaimRelay.Cli.LocalHost;
 
 namespace ClaimRelay.Cli.Demo;
 
-/// <summary>The local host as a process of its own, so that it can be killed. It dies with this process, however that ends.</summary>
+/// <summary>The local host as a process of its own, so that it can be killed.</summary>
 sealed class HostProcess : IAsyncDisposable
 {
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
-    const string Ready = "ready ";
-
-    readonly TaskCompletionSource<Process> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly TaskCompletionSource<Uri> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly TaskCompletionSource<int> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TimeProvider clock;
     readonly string log;
     readonly Lock gate = new();
+    readonly ChildProcess process;
 
     HostProcess(IReadOnlyList<string> arguments, string log, TimeProvider clock)
     {
         (this.log, this.clock) = (log, clock);
-
-        // The kernel sends the death signal when the thread that forked ends, not the process: that thread must outlive the host.
-        new Thread(() => Run(arguments)) { IsBackground = true, Name = "local host" }.Start();
+        process = new(new ProcessStartInfo(Installation.FindProgram("dotnet") ?? "dotnet", [typeof(HostProcess).Assembly.Location, .. arguments]), Hear);
     }
 
-    public bool HasExited => ended.Task.IsCompleted;
+    public bool HasExited => process.Ended.IsCompleted;
 
     /// <summary>Returns when the host says that it is ready.</summary>
     /// <param name="arguments">Of <c>claimrelay</c>.</param>
@@ -35,87 +30,35 @@ sealed class HostProcess : IAsyncDisposable
     public static async Task<HostProcess> StartAsync(IReadOnlyList<string> arguments, string log, TimeProvider clock, CancellationToken cancellation)
     {
         var host = new HostProcess(arguments, log, clock);
+        var ended = host.process.Ended;
         try
         {
-            await host.ready.Task.WaitAsync(StartLimit, clock, cancellation);
+            if (await Task.WhenAny(host.ready.Task, ended).WaitAsync(StartLimit, clock, cancellation) == ended)
+                throw new InvalidOperationException($"The local host ended with {await ended} before it was ready; {log} holds what it said.");
             return host;
         }
-        catch (TimeoutException late)
+        catch (Exception failed)
         {
             await host.DisposeAsync();
-            throw new InvalidOperationException($"The local host was not ready within {StartLimit.TotalSeconds:0} s; {log} holds what it said.", late);
-        }
-        catch
-        {
-            await host.DisposeAsync();
-            throw;
+            if (failed is not TimeoutException) throw;
+            throw new InvalidOperationException($"The local host was not ready within {StartLimit.TotalSeconds:0} s; {log} holds what it said.", failed);
         }
     }
 
     /// <summary>SIGKILL: it gets no chance to finish anything.</summary>
-    public async Task KillAsync()
-    {
-        if (!HasExited) (await started.Task).Kill();
-        await ended.Task;
-    }
+    public Task KillAsync() => process.KillAsync();
 
     /// <summary>SIGTERM, and waits.</summary>
     /// <returns>Its exit code.</returns>
     /// <exception cref="TimeoutException">It did not end in time; it was killed then.</exception>
-    public async Task<int> StopAsync()
-    {
-        using (var ask = Process.Start("kill", ["-TERM", $"{(await started.Task).Id}"])) await ask.WaitForExitAsync();
-        try
-        {
-            return await ended.Task.WaitAsync(StopLimit, clock);
-        }
-        catch (TimeoutException)
-        {
-            await KillAsync();
-            throw;
-        }
-    }
+    public async Task<int> StopAsync() =>
+        await process.StopAsync(StopLimit, clock) ?? throw new TimeoutException($"The local host did not stop within {StopLimit.TotalSeconds:0} s and was killed; {log} holds what it said.");
 
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            await KillAsync();
-            (await started.Task).Dispose();
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            // It never ran, and the caller was told.
-        }
-    }
+    public ValueTask DisposeAsync() => process.DisposeAsync();
 
-    void Run(IReadOnlyList<string> arguments)
+    void Hear(string line, bool isError)
     {
-        string[] command = [.. Installation.DieWithParent, Installation.FindProgram("dotnet") ?? "dotnet", typeof(HostProcess).Assembly.Location, .. arguments];
-        try
-        {
-            var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
-            process.OutputDataReceived += (_, line) => Hear(line.Data);
-            process.ErrorDataReceived += (_, line) => Hear(line.Data);
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
-            started.SetResult(process);
-            process.WaitForExit();
-            ready.TrySetException(new InvalidOperationException($"The local host ended with {process.ExitCode} before it was ready; {log} holds what it said."));
-            ended.TrySetResult(process.ExitCode);
-        }
-        catch (System.ComponentModel.Win32Exception missing)
-        {
-            started.TrySetException(missing);
-            ready.TrySetException(missing);
-            ended.TrySetException(missing);
-        }
-    }
-
-    void Hear(string? line)
-    {
-        if (line is null) return;
         lock (gate) File.AppendAllText(log, line + "\n");
-        if (line.StartsWith(Ready, StringComparison.Ordinal) && Uri.TryCreate(line[Ready.Length..].Trim(), UriKind.Absolute, out var address)) ready.TrySetResult(address);
+        if (!isError && line.StartsWith("ready ", StringComparison.Ordinal)) ready.TrySetResult();
     }
 }

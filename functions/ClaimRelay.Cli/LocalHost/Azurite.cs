@@ -13,29 +13,32 @@ public sealed partial class Azurite : IAsyncDisposable
     const string Account = "devstoreaccount1";
     const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    readonly TaskCompletionSource<Process> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Lock _gate = new();
     readonly Dictionary<string, string> _addresses = new(StringComparer.OrdinalIgnoreCase);
     readonly List<string> _said = [];
     readonly TimeProvider _clock;
+    readonly ChildProcess _process;
 
     Azurite(string program, string directory, TimeProvider clock)
     {
         _clock = clock;
-
-        // The kernel sends the death signal when the thread that forked ends, not the process: that thread must outlive Azurite.
-        new Thread(() => Run(program, directory)) { IsBackground = true, Name = "azurite" }.Start();
+        string[] command =
+        [
+            .. Installation.OwnSession, Installation.FindProgram("node") ?? "node", program, "--location", directory, "--disableTelemetry", "--skipApiVersionCheck", "--silent",
+            "--blobHost", "127.0.0.1", "--queueHost", "127.0.0.1", "--tableHost", "127.0.0.1", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0",
+        ];
+        _process = new(new ProcessStartInfo(command[0], command[1..]), (line, _) => Hear(line));
     }
 
     /// <summary>What storage clients connect with.</summary>
     public string ConnectionString { get; private set; } = "";
 
     /// <summary>Process id, for tests that freeze or kill it.</summary>
-    public int Id { get; private set; }
+    public int Id => _process.Id;
 
     /// <summary>Starts it over the data in <paramref name="directory"/>; returns when blobs, queues and tables are served.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">Node.js, which runs it, is missing.</exception>
     /// <exception cref="FileNotFoundException">It is not installed; the message holds the command that installs it.</exception>
     /// <exception cref="InvalidOperationException">It ended, or did not serve in time; the message holds what it said.</exception>
     public static async Task<Azurite> StartAsync(string directory, TimeProvider clock, CancellationToken cancellation)
@@ -43,87 +46,31 @@ public sealed partial class Azurite : IAsyncDisposable
         var program = Installation.Azurite ?? throw new FileNotFoundException("Azurite, the storage emulator, is not installed: run `npm ci` in the repository's folder, or give a storage account with --storage.");
         Directory.CreateDirectory(directory);
         var azurite = new Azurite(program, directory, clock);
+        var ended = azurite._process.Ended;
         try
         {
-            azurite.Id = (await azurite._started.Task).Id;
-            await azurite._listening.Task.WaitAsync(StartLimit, clock, cancellation);
+            if (await Task.WhenAny(azurite._listening.Task, ended).WaitAsync(StartLimit, clock, cancellation) == ended)
+                throw new InvalidOperationException($"Azurite ended with {await ended}. It said: {azurite.Said}");
             azurite.ConnectionString = azurite.Connection();
             return azurite;
         }
-        catch (TimeoutException late)
+        catch (Exception failed)
         {
             await azurite.DisposeAsync();
-            throw new InvalidOperationException($"Azurite did not serve within {StartLimit.TotalSeconds:0} s. It said: {azurite.Said}", late);
-        }
-        catch
-        {
-            await azurite.DisposeAsync();
-            throw;
+            if (failed is not TimeoutException) throw;
+            throw new InvalidOperationException($"Azurite did not serve within {StartLimit.TotalSeconds:0} s. It said: {azurite.Said}", failed);
         }
     }
 
-    /// <summary>Lets it write its data, then ends it.</summary>
+    /// <summary>Lets it write its data, then ends it. It saves what it holds in memory when asked to end, once its clients have closed their connections.</summary>
     public async ValueTask DisposeAsync()
     {
-        Process process;
-        try
-        {
-            process = await _started.Task;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return; // It never ran, and the caller was told.
-        }
-
-        if (!_ended.Task.IsCompleted)
-        {
-            // It saves what it holds in memory when asked to end.
-            using (var ask = Process.Start("kill", ["-TERM", $"{process.Id}"])) await ask.WaitForExitAsync();
-            try
-            {
-                await _ended.Task.WaitAsync(StopLimit, _clock);
-            }
-            catch (TimeoutException)
-            {
-                process.Kill();
-            }
-        }
-
-        await _ended.Task;
-        process.Dispose();
+        await _process.StopAsync(StopLimit, _clock);
+        await _process.DisposeAsync();
     }
 
-    void Run(string program, string directory)
+    void Hear(string line)
     {
-        string[] command =
-        [
-            .. Installation.DieWithParent, .. Installation.OwnSession, "node", program, "--location", directory, "--disableTelemetry", "--skipApiVersionCheck", "--silent",
-            "--blobHost", "127.0.0.1", "--queueHost", "127.0.0.1", "--tableHost", "127.0.0.1", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0",
-        ];
-        try
-        {
-            var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
-            process.OutputDataReceived += (_, line) => Hear(line.Data);
-            process.ErrorDataReceived += (_, line) => Hear(line.Data);
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
-            _started.SetResult(process);
-            process.WaitForExit();
-            _listening.TrySetException(new InvalidOperationException($"Azurite ended with {process.ExitCode}. It said: {Said}"));
-        }
-        catch (System.ComponentModel.Win32Exception missing)
-        {
-            _started.TrySetException(missing);
-        }
-        finally
-        {
-            _ended.TrySetResult();
-        }
-    }
-
-    void Hear(string? line)
-    {
-        if (line is null) return;
         lock (_gate)
         {
             if (_said.Count < 50) _said.Add(line);

@@ -1,3 +1,4 @@
+using Azure.Core.Pipeline;
 using ClaimRelay.Mailboxes;
 using ClaimRelay.Messaging;
 using ClaimRelay.Partners;
@@ -31,13 +32,10 @@ public static class RelayHost
         // What needs no storage first: a wrong setting is told at once.
         await using var sender = Opened.Sender(settings);
         await using var azurite = settings is { Storage: null, BlobService: null } ? await Opened.AzuriteAsync(folder.Azurite, cancellation) : null;
-        if (azurite is not null)
-        {
-            settings = settings with { Storage = azurite.ConnectionString };
-            folder.PublishStorage(azurite.ConnectionString);
-        }
-
-        var storage = Opened.Storage(settings);
+        // Azurite ends once its clients have closed their connections: ours are closed before it is asked to.
+        using var connections = azurite is null ? null : new HttpClientTransport(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan });
+        if (azurite is not null) folder.PublishStorage(azurite.ConnectionString);
+        var storage = azurite is null ? Opened.Storage(settings) : new RelayStorage(azurite.ConnectionString, connections);
         await Opened.CreateAsync(storage, cancellation);
         var configuration = await Opened.ConfigurationAsync(settings, storage, cancellation);
         var instance = options.Instance is { } id ? new HostInstance(id) : folder.Instance;

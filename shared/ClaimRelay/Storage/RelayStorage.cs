@@ -1,4 +1,5 @@
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
@@ -16,11 +17,14 @@ public sealed class RelayStorage
     readonly TableServiceClient _tables;
 
     /// <param name="connectionString">As the portal or Azurite gives it.</param>
-    public RelayStorage(string connectionString)
+    /// <param name="connections">What requests go through; null for the one that all of the process share and that stays open.</param>
+    public RelayStorage(string connectionString, HttpPipelineTransport? connections = null)
     {
-        _blobs = new BlobServiceClient(connectionString);
-        _queues = new QueueServiceClient(connectionString, Queues);
-        _tables = new TableServiceClient(connectionString);
+        var (blobs, queues, tables) = (new BlobClientOptions(), Queues, new TableClientOptions());
+        if (connections is not null) blobs.Transport = queues.Transport = tables.Transport = connections;
+        _blobs = new BlobServiceClient(connectionString, blobs);
+        _queues = new QueueServiceClient(connectionString, queues);
+        _tables = new TableServiceClient(connectionString, tables);
     }
 
     public RelayStorage(Uri blobs, Uri queues, Uri tables, TokenCredential credential)

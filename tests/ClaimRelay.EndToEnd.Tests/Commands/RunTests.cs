@@ -25,9 +25,34 @@ public sealed class RunTests : IAsyncDisposable
             Assert.Contains("Another host runs on the data folder", second.Errors);
         }
 
+        await StopSoonAsync(host, stop);
+    }
+
+    [Fact(Timeout = 2 * Limit)]
+    public async Task What_a_stopped_host_held_is_there_when_it_starts_again()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using (var first = relay.Start())
+        {
+            await first.ReadyAsync(stop);
+            Assert.Equal(0, (await relay.RunAsync(stop, "submit", LocalRelay.Sample, "--practice", "hilltop")).Code);
+            while (relay.Sent.Count == 0) await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, stop);
+            await StopSoonAsync(first, stop);
+        }
+
+        await using var second = relay.Start();
+        await second.ReadyAsync(stop);
+        var status = await relay.JsonAsync(stop, "status");
+        Assert.Equal(3, status.GetProperty("practices")[0].GetProperty("statuses").EnumerateArray().Sum(s => s.GetProperty("total").GetProperty("claims").GetInt32()));
+        await StopSoonAsync(second, stop);
+        Assert.Single(relay.Sent);
+    }
+
+    /// <summary>Everything it started is ended, too: also the storage, with all that it holds saved.</summary>
+    static async Task StopSoonAsync(CommandProcess host, CancellationToken stop)
+    {
         using var soon = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        // Azurite, which this host started, waits about five seconds for its clients' idle connections before it saves and ends.
-        soon.CancelAfter(TimeSpan.FromSeconds(20));
+        soon.CancelAfter(TimeSpan.FromSeconds(8));
         await host.SignalAsync("TERM");
         Assert.Equal(0, await host.EndedAsync(soon.Token));
     }

@@ -5,29 +5,23 @@ using ClaimRelay.Cli.LocalHost;
 
 namespace ClaimRelay.EndToEnd.Tests.FunctionsHost;
 
-/// <summary>The custom handler, started as the host starts it. It ends with the tests, however they end.</summary>
+/// <summary>The custom handler, started as the host starts it.</summary>
 sealed class HandlerProcess : IAsyncDisposable
 {
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
 
-    readonly TaskCompletionSource<Process> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly List<string> log = [];
     readonly Lock gate = new();
+    readonly ChildProcess process;
 
     HandlerProcess(string executable, string application, int port, IReadOnlyDictionary<string, string> settings)
     {
         Client = new() { BaseAddress = new($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(60) };
-        var start = new ProcessStartInfo { WorkingDirectory = application, RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] command = [.. Installation.DieWithParent, executable];
-        start.FileName = command[0];
-        foreach (var argument in command[1..]) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo(executable) { WorkingDirectory = application };
         start.Environment["FUNCTIONS_CUSTOMHANDLER_PORT"] = $"{port}";
         foreach (var (name, value) in settings) start.Environment[name] = value;
-
-        // The death signal comes when the thread that started it ends, so that thread stays.
-        new Thread(() => Run(start)) { IsBackground = true }.Start();
+        process = new(start, Hear);
     }
 
     public HttpClient Client { get; }
@@ -57,7 +51,7 @@ sealed class HandlerProcess : IAsyncDisposable
                 using var answer = await handler.Client.GetAsync("/", cancellation);
                 return handler;
             }
-            catch (HttpRequestException) when (!handler.ended.Task.IsCompleted && clock.GetElapsedTime(begun) < StartLimit)
+            catch (HttpRequestException) when (!handler.process.Ended.IsCompleted && clock.GetElapsedTime(begun) < StartLimit)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancellation);
             }
@@ -72,49 +66,12 @@ sealed class HandlerProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        var process = await started.Task;
-        if (!ended.Task.IsCompleted)
-        {
-            using (var ask = Process.Start("kill", ["-TERM", $"{process.Id}"])) await ask.WaitForExitAsync();
-            try
-            {
-                await ended.Task.WaitAsync(StopLimit, TimeProvider.System);
-            }
-            catch (TimeoutException)
-            {
-                process.Kill();
-                await ended.Task;
-            }
-        }
-
-        process.Dispose();
+        await process.StopAsync(StopLimit, TimeProvider.System);
+        await process.DisposeAsync();
     }
 
-    void Run(ProcessStartInfo start)
+    void Hear(string line, bool isError)
     {
-        try
-        {
-            var process = Process.Start(start)!;
-            process.OutputDataReceived += (_, line) => Hear(line.Data);
-            process.ErrorDataReceived += (_, line) => Hear(line.Data);
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
-            started.SetResult(process);
-            process.WaitForExit();
-        }
-        catch (System.ComponentModel.Win32Exception missing)
-        {
-            started.TrySetException(missing);
-        }
-        finally
-        {
-            ended.TrySetResult();
-        }
-    }
-
-    void Hear(string? line)
-    {
-        if (line is null) return;
         lock (gate) log.Add(line);
     }
 }
