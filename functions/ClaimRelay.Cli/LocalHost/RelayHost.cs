@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Azure.Core.Pipeline;
 using ClaimRelay.Mailboxes;
 using ClaimRelay.Messaging;
@@ -26,7 +28,7 @@ public static class RelayHost
     /// <exception cref="RefusedException">The settings, the configuration or the data folder do not let it start.</exception>
     public static async Task RunAsync(RelaySettings settings, LocalHostOptions options, TextWriter output, CancellationToken cancellation)
     {
-        RequireLoopback(options.Url);
+        RequireFreeLoopback(options.Url);
         using var folder = DataFolder.Open(options.Data);
 
         // What needs no storage first: a wrong setting is told at once.
@@ -47,7 +49,7 @@ public static class RelayHost
         }
         catch (IOException taken)
         {
-            throw new RefusedException($"The status page cannot be served: {taken.Message} Give another address with --urls.", taken);
+            throw Unserved(taken);
         }
 
         await output.WriteLineAsync($"ready {app.Urls.First()}");
@@ -79,10 +81,21 @@ public static class RelayHost
                 new Repeating(name, pause, grace, token => run(s.GetRequiredService<T>(), token), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Repeating>>()));
     }
 
-    /// <exception cref="RefusedException">The address is reachable from other machines: nobody signs in here.</exception>
-    static void RequireLoopback(string url)
+    /// <exception cref="RefusedException">The address is reachable from other machines, where nobody signs in here; or another program listens there.</exception>
+    static void RequireFreeLoopback(string url)
     {
-        if (Uri.TryCreate(url, UriKind.Absolute, out var address) && address is { IsLoopback: true, Scheme: "http" }) return;
-        throw new RefusedException($"--urls {url}: the local host has no sign-in and serves this machine only; want an address as http://127.0.0.1:5080.");
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address is not { IsLoopback: true, Scheme: "http" })
+            throw new RefusedException($"--urls {url}: the local host has no sign-in and serves this machine only; want an address as http://127.0.0.1:5080.");
+        using var probe = new TcpListener(address.HostNameType is UriHostNameType.IPv6 ? IPAddress.IPv6Loopback : IPAddress.Loopback, address.Port);
+        try
+        {
+            probe.Start();
+        }
+        catch (SocketException taken)
+        {
+            throw Unserved(taken);
+        }
     }
+
+    static RefusedException Unserved(Exception failed) => new($"The status page cannot be served: {failed.Message.TrimEnd('.')}. Give another address with --urls.", failed);
 }

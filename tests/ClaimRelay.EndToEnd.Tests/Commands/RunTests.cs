@@ -78,6 +78,27 @@ public sealed class RunTests : IAsyncDisposable
     public Task An_address_that_other_machines_reach_is_refused() => RefusedAsync("the local host has no sign-in", ["--urls", "http://0.0.0.0:0"], TestContext.Current.CancellationToken);
 
     [Fact(Timeout = Limit)]
+    public async Task An_address_where_another_program_listens_is_refused()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        await RefusedAsync("Give another address with --urls", ["--urls", $"http://{other.LocalEndpoint}"], TestContext.Current.CancellationToken);
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData("--service-bus", "rubbish", "The Service Bus connection string has no Endpoint")]
+    [InlineData("--config", "/no/such/relay.json", "The configuration cannot be read")]
+    [InlineData("--data", "/proc/1/data", "The data folder /proc/1/data cannot be made")]
+    public async Task A_setting_that_leads_nowhere_is_refused_by_its_name(string option, string value, string because)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var host = relay.StartWith(option, value);
+        Assert.Equal(2, await host.EndedAsync(stop));
+        Assert.Contains(because, host.Errors);
+        Assert.Single(host.Errors.Split('\n'));
+    }
+
+    [Fact(Timeout = Limit)]
     public Task A_connection_string_that_is_none_is_refused() => RefusedAsync("The storage connection string cannot be read", ["--storage", "nonsense"], TestContext.Current.CancellationToken);
 
     [Fact(Timeout = Limit)]
