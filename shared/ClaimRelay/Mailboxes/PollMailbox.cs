@@ -63,7 +63,6 @@ public sealed partial class PollMailbox(
             return;
         }
 
-        // A file is cleaned up only in the poll that fetched it: its name may since stand for another file.
         if (await TryReadAsync(mailbox, profile, file, cancellation) is not { } content) return;
         if (!Stability.IsReady(file, last?.File, content, c => EnvelopeReader.Read(c).IsComplete))
         {
@@ -75,7 +74,10 @@ public sealed partial class PollMailbox(
         var entry = await fetched.EnterAsync(account.Id, file, hash, cancellation);
         if (entry.ProcessedAt is null) await queues.SendAsync(new ResponseStored(account.Id, entry.Key), cancellation);
         await fetched.NoteListingAsync(account.Id, file, entry.Key, cancellation);
-        await CleanUpAsync(mailbox, profile, file, hash, cancellation);
+
+        // What is whole is processed at once; but behind a whole interchange the partner may be writing another. So only a file that two
+        // polls saw alike is taken away, and only in a poll that fetched it again: its name may since stand for another file.
+        if (unchanged) await CleanUpAsync(mailbox, profile, file, hash, cancellation);
         LogFetched(account.Id, entry.Key, file.Size);
     }
 

@@ -42,6 +42,9 @@ public sealed class LocalRelay : IAsyncDisposable
 
     internal CommandProcess Start(params IReadOnlyList<string> more) => new(["run", .. Settings, .. more]);
 
+    /// <summary>Starts it with another value for one of its settings.</summary>
+    internal CommandProcess StartWith(string option, string value) => new(["run", .. Settings.Chunk(2).Where(s => s[0] != option).SelectMany(s => s), option, value]);
+
     internal async Task<(int Code, string Output, string Errors)> RunAsync(CancellationToken cancellation, params IReadOnlyList<string> command)
     {
         await using var process = new CommandProcess([.. command, .. Settings]);

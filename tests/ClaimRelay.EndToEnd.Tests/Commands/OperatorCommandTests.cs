@@ -88,6 +88,9 @@ public sealed partial class OperatorCommandTests : IAsyncLifetime
         await relay.RunAsync(stop, "submit", LocalRelay.Sample, "--practice", "hilltop");
         while (!await AnyAsync("Ready", stop)) await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, stop);
         Assert.Empty(relay.Sent);
+        var items = await relay.JsonAsync(stop, "workitems");
+        AssertDollarsAreText(items);
+        Assert.Equal(("AccountStopped", "@main"), (items[0].GetProperty("kind").GetString(), items[0].GetProperty("practice").GetString()));
 
         var (code, output, _) = await relay.RunAsync(stop, "account", "resume", "main");
         Assert.Equal(0, code);

@@ -17,12 +17,27 @@ public sealed class PollMailboxTests(AzuriteFixture azurite)
     static readonly byte[] Answer = Answers.Ta1("000000001", "A");
 
     [Fact(Timeout = TimeLimit)]
-    public async Task A_complete_answer_is_archived_and_then_deleted()
+    public async Task A_complete_answer_is_archived_at_once_and_deleted_when_two_polls_saw_it_alike()
     {
         await using var relay = new RelayFixture(azurite);
         Put(relay, "a.ta1", Answer);
         var file = Assert.Single(await PollAsync(relay, TestContext.Current.CancellationToken));
         Assert.Equal(Answer, (await relay.Get<Archive>().ReadAsync(file.Sha256, TestContext.Current.CancellationToken)).ToArray());
+        Assert.Single(Directory.GetFiles(relay.Outbound));
+        Assert.Equal(file, Assert.Single(await PollAsync(relay, TestContext.Current.CancellationToken)));
+        Assert.Empty(Directory.GetFiles(relay.Outbound));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_writer_that_pauses_behind_a_whole_interchange_loses_nothing()
+    {
+        await using var relay = new RelayFixture(azurite);
+        byte[] both = [.. Answer, .. Answers.Ta1("000000002", "A")];
+        Put(relay, "a.ta1", Answer);
+        Assert.Equal([Answer.Length], (await PollAsync(relay, TestContext.Current.CancellationToken)).Select(f => (int)f.Size));
+        Put(relay, "a.ta1", both);
+        for (var poll = 0; poll < 2; poll++) await PollAsync(relay, TestContext.Current.CancellationToken);
+        Assert.Equal([Answer.Length, both.Length], (await PollAsync(relay, TestContext.Current.CancellationToken)).Select(f => (int)f.Size).Order());
         Assert.Empty(Directory.GetFiles(relay.Outbound));
     }
 
@@ -72,6 +87,7 @@ public sealed class PollMailboxTests(AzuriteFixture azurite)
         // As long as the first one: only its bytes differ.
         var second = Answers.Ta1("000000002", "A");
         Put(relay, "AA000001.X3", second);
+        await PollAsync(relay, TestContext.Current.CancellationToken);
         var files = await PollAsync(relay, TestContext.Current.CancellationToken);
         Assert.Equal(2, files.Select(f => f.Sha256).Distinct().Count());
         Assert.Empty(Directory.GetFiles(relay.Outbound));
@@ -85,7 +101,7 @@ public sealed class PollMailboxTests(AzuriteFixture azurite)
         foreach (var content in new[] { Answer, second })
         {
             Put(relay, "AA000001.X3", content);
-            await PollAsync(relay, TestContext.Current.CancellationToken);
+            for (var poll = 0; poll < 2; poll++) await PollAsync(relay, TestContext.Current.CancellationToken);
         }
 
         Assert.Empty(Directory.GetFiles(relay.Outbound));
@@ -125,7 +141,7 @@ public sealed class PollMailboxTests(AzuriteFixture azurite)
         Directory.Delete(Path.Combine(relay.Mailbox, "archive"));
         Put(relay, "a.ta1", Answer);
         Put(relay, "b.ta1", Answers.Ta1("000000002", "A"));
-        for (var poll = 0; poll < 2; poll++) Assert.Equal(2, (await PollAsync(relay, TestContext.Current.CancellationToken)).Count);
+        for (var poll = 0; poll < 3; poll++) Assert.Equal(2, (await PollAsync(relay, TestContext.Current.CancellationToken)).Count);
         var items = await relay.Get<WorkItems>().ListAsync(WorkItems.ForAccount(relay.Account), TestContext.Current.CancellationToken);
         Assert.Equal([WorkKind.UnknownFile, WorkKind.UnknownFile], items.Select(i => i.Kind));
         Assert.Null((await relay.Get<Accounts>().GetAsync(relay.Account, TestContext.Current.CancellationToken)).LastError);
