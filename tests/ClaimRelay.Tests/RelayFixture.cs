@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
+using Azure.Core.Pipeline;
 using ClaimRelay.Commands;
 using ClaimRelay.Intake;
 using ClaimRelay.Messaging;
@@ -18,7 +19,11 @@ sealed class RelayFixture : IAsyncDisposable
 {
     public const string Npi = "1730000019";
 
-    readonly ServiceProvider services;
+    readonly AzuriteFixture azurite;
+    readonly RelayConfiguration configuration;
+    readonly IMessageSender sender;
+    readonly HostInstance instance = HostInstance.Unique();
+    ServiceProvider services;
 
     public RelayFixture(AzuriteFixture azurite, IMessageSender? sender = null, Action<JsonObject>? change = null, string? id = null)
     {
@@ -29,11 +34,24 @@ sealed class RelayFixture : IAsyncDisposable
         Directory.CreateDirectory(Path.Combine(Mailbox, "outbound"));
         Directory.CreateDirectory(Path.Combine(Mailbox, "archive"));
         Storage = new RelayStorage(azurite.ConnectionString);
+        (this.azurite, configuration, this.sender) = (azurite, Read(change), sender ?? new CollectedMessages());
+        services = Build(null);
+    }
+
+    /// <summary>A new process over the same storage and mailbox; its requests to storage go through <paramref name="connections"/>.</summary>
+    public async Task RestartAsync(HttpPipelineTransport? connections = null)
+    {
+        await services.DisposeAsync();
+        services = Build(connections);
+    }
+
+    ServiceProvider Build(HttpPipelineTransport? connections)
+    {
         var collection = new ServiceCollection();
         collection.AddSingleton<TimeProvider>(Clock);
         collection.AddSingleton(typeof(ILogger<>), typeof(CollectedLogger<>)).AddSingleton(Log);
-        collection.AddClaimRelay(Read(change), Storage, sender ?? new CollectedMessages(), new Secrets(".", null), HostInstance.Unique());
-        services = collection.BuildServiceProvider();
+        collection.AddClaimRelay(configuration, new RelayStorage(azurite.ConnectionString, connections), sender, new Secrets(".", null), instance);
+        return collection.BuildServiceProvider();
     }
 
     public string Practice { get; }
