@@ -33,7 +33,10 @@ public sealed class WatchDeadlines(TransmissionLedger transmissions, ClaimLedger
     {
         if (answer is ExpectedAnswer.Arrival)
         {
-            if (transmission.State is TransmissionState.Ambiguous) await work.DoubtfulAsync(transmission, cancellation);
+            if (transmission.State is not TransmissionState.Ambiguous) return;
+            await work.DoubtfulAsync(transmission, cancellation);
+            // The proof may have come while the item was written, too early to find it.
+            if (await transmissions.FindAsync(transmission.Account, transmission.Id, cancellation) is { State: not TransmissionState.Ambiguous } proven) await work.SettleDoubtAsync(proven, cancellation);
             return;
         }
 
