@@ -19,8 +19,11 @@ public sealed record Batch
     public required long Size { get; init; }
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>Control number of what we answer to the practice about this batch (ISA13, GS06).</summary>
-    public required long AnswerNumber { get; init; }
+    /// <summary>First control number (ISA13, GS06) of what we answer to the practice about this batch; each interchange that we write takes the next.</summary>
+    public long AnswerNumber { get; init; }
+
+    /// <summary>How many numbers were taken; 0 until they are.</summary>
+    public int Answers { get; init; }
     public BatchState State { get; init; } = BatchState.Receiving;
 
     /// <summary>Claims read, with their dollars; those held back are among them.</summary>

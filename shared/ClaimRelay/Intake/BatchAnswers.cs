@@ -4,6 +4,7 @@ using ClaimRelay.Ledger;
 using ClaimRelay.Storage;
 using ClaimRelay.WorkQueues;
 using ClaimRelay.X12.Acknowledgments;
+using ClaimRelay.X12.Envelopes;
 using ClaimStatus = ClaimRelay.Ledger.ClaimStatus;
 
 namespace ClaimRelay.Intake;
@@ -14,16 +15,21 @@ public sealed class BatchAnswers(PracticeOutbox outbox, WorkItems work)
     /// <summary>Stands in for the practice of files that were dropped into nobody's folder.</summary>
     public const string UnknownPractice = "@unknown";
 
+    /// <summary>How many interchanges <see cref="AnswerAsync"/> writes, each with a control number of its own.</summary>
+    public static int CountOf(BatchReading reading) => reading.Envelope.Interchanges.Sum(i => Refused(i) ? 1 : i.Groups.Count);
+
+    /// <param name="batch">With the numbers of its answers.</param>
     public async Task AnswerAsync(Batch batch, BatchReading reading, IReadOnlyList<Claim> entered, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
+        var number = batch.AnswerNumber;
         foreach (var (index, interchange) in reading.Envelope.Interchanges.Index())
         {
             // By place, too: a broken file may carry one control number twice, or anything in its stead.
             var name = $"{batch.Id}-{index + 1}-{RowKeys.Escape(interchange.ControlNumber)}";
             var output = new ArrayBufferWriter<byte>();
-            if (interchange.Findings.Any(f => f.InterchangeNote is not null))
+            if (Refused(interchange))
             {
-                InterchangeAcknowledgmentWriter.Write(output, content, interchange, batch.AnswerNumber, batch.ReceivedAt);
+                InterchangeAcknowledgmentWriter.Write(output, content, interchange, number++, batch.ReceivedAt);
                 await outbox.PutAsync(batch.Practice, $"{name}.ta1", output.WrittenMemory, cancellation);
                 continue;
             }
@@ -31,7 +37,8 @@ public sealed class BatchAnswers(PracticeOutbox outbox, WorkItems work)
             foreach (var (place, group) in interchange.Groups.Index())
             {
                 output.ResetWrittenCount();
-                GroupAcknowledgmentWriter.Write(output, content, interchange, group, new AcknowledgmentNumbers(batch.AnswerNumber, place + 1), batch.ReceivedAt);
+                GroupAcknowledgmentWriter.Write(output, content, interchange, group, new AcknowledgmentNumbers(number, number), batch.ReceivedAt);
+                number++;
                 await outbox.PutAsync(batch.Practice, $"{name}-{place + 1}.999", output.WrittenMemory, cancellation);
             }
         }
@@ -39,6 +46,8 @@ public sealed class BatchAnswers(PracticeOutbox outbox, WorkItems work)
         await outbox.PutAsync(batch.Practice, $"{batch.Id}.report.txt", Encoding.UTF8.GetBytes(Report(batch, entered)), cancellation);
         if (batch.State is BatchState.Rejected || batch.Refused > 0) await work.OpenAsync(Rejected(batch), cancellation);
     }
+
+    static bool Refused(Interchange interchange) => interchange.Findings.Any(f => f.InterchangeNote is not null);
 
     public Task DuplicateAsync(Batch batch, DroppedFile file, CancellationToken cancellation) => work.OpenAsync(Item(batch, WorkKind.DuplicateBatch, file.ETag) with
     {

@@ -11,44 +11,56 @@ public sealed class BatchLedger(RelayStorage storage, TimeProvider clock)
 {
     const string Prefix = "b|";
     const string CounterRow = "counter";
+    const long HighestNumber = 999_999_999;
 
     readonly TableClient _table = storage.Table("batches");
 
-    /// <summary>The batch of these bytes: a new one, or the one that is there. The number and the row are one transaction, so no number is lost or used twice.</summary>
+    /// <summary>The batch of these bytes: a new one, or the one that is there.</summary>
     public async Task<Batch> OpenAsync(string practice, string fileName, string dropETag, string sha256, long size, CancellationToken cancellation)
     {
-        var id = RowKeys.Id("batch", practice, sha256)[..16];
+        var batch = new Batch
+        {
+            Id = RowKeys.Id("batch", practice, sha256)[..16],
+            Practice = practice,
+            FileName = fileName,
+            DropETag = dropETag,
+            Sha256 = sha256,
+            Size = size,
+            ReceivedAt = clock.GetUtcNow(),
+        };
+        return await FindAsync(practice, batch.Id, cancellation)
+            ?? (await _table.TryAddAsync(ToRow(batch), cancellation) ? batch : (await FindAsync(practice, batch.Id, cancellation))!);
+    }
+
+    /// <summary>Takes a control number for each answer about a batch, in one transaction with its row: a number is neither lost nor used twice, and a
+    /// second run over the batch gets the same ones.</summary>
+    /// <exception cref="KeyNotFoundException">No such batch.</exception>
+    public async Task<Batch> NumberAsync(Batch batch, int answers, CancellationToken cancellation)
+    {
         while (true)
         {
-            if (await FindAsync(practice, id, cancellation) is { } known) return known;
+            var row = await _table.FindAsync(batch.Practice, Prefix + batch.Id, cancellation) ?? throw new KeyNotFoundException($"Batch {batch.Id} is not in the ledger of practice {batch.Practice}.");
+            var current = FromRow(row);
+            if (current.Answers > 0 || answers == 0) return current;
 
-            var counter = await _table.FindAsync(practice, CounterRow, cancellation);
-            var number = (counter?.GetInt64("Next") ?? 1) % 1_000_000_000;
-            var batch = new Batch
-            {
-                Id = id,
-                Practice = practice,
-                FileName = fileName,
-                DropETag = dropETag,
-                Sha256 = sha256,
-                Size = size,
-                ReceivedAt = clock.GetUtcNow(),
-                AnswerNumber = number,
-            };
-            var next = new TableEntity(practice, CounterRow) { ["Next"] = number + 1 };
+            var counter = await _table.FindAsync(batch.Practice, CounterRow, cancellation);
+            var first = counter?.GetInt64("Next") ?? 1;
+            if (first + answers - 1 > HighestNumber) first = 1;
+            var next = new TableEntity(batch.Practice, CounterRow) { ["Next"] = first + answers };
+            var numbered = current with { AnswerNumber = first, Answers = answers };
             try
             {
                 await _table.SubmitTransactionAsync(
                     [
                         counter is null ? new(TableTransactionActionType.Add, next) : new(TableTransactionActionType.UpdateReplace, next, counter.ETag),
-                        new(TableTransactionActionType.Add, ToRow(batch)),
+                        new(TableTransactionActionType.UpdateReplace, ToRow(numbered), row.ETag),
                     ],
                     cancellation);
-                return batch;
+                return numbered;
             }
             catch (TableTransactionFailedException ex) when (ex.IsConflict())
             {
-                // Another batch of this practice took the number: take the next.
+                // Another batch of this practice took the numbers, or another run numbered this one: look again.
             }
         }
     }

@@ -29,7 +29,7 @@ public sealed partial class ReceiveBatch(
         var practice = PracticeOf(file);
         var batch = await batches.OpenAsync(practice?.Id ?? BatchAnswers.UnknownPractice, file.FileName, file.ETag, hash, content.Length, cancellation);
         // The same bytes under another ETag are a duplicate; yet if the first run over them was cut short, this one must end its work: nobody else may.
-        if (batch.State is BatchState.Receiving) batch = practice is null ? await RejectUnknownAsync(batch, file, cancellation) : await TakeInAsync(batch, practice, content, cancellation);
+        if (batch.State is BatchState.Receiving) batch = practice is null ? await RejectUnknownAsync(batch, file, cancellation) : await TakeInAsync(batch, practice, content, file.DuplicatesAllowedBecause, cancellation);
         await SendAsync(batch, cancellation);
         if (batch.DropETag != file.ETag) await answers.DuplicateAsync(batch, file, cancellation);
         LogReceived(batch.Practice, batch.Id, batch.State, batch.Claims, batch.Held);
@@ -39,11 +39,11 @@ public sealed partial class ReceiveBatch(
 
     Practice? PracticeOf(DroppedFile file) => configuration.Practices.FirstOrDefault(p => p.Id == file.Practice);
 
-    async Task<Batch> TakeInAsync(Batch batch, Practice practice, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    async Task<Batch> TakeInAsync(Batch batch, Practice practice, ReadOnlyMemory<byte> content, string? duplicatesAllowedBecause, CancellationToken cancellation)
     {
         var reading = BatchReading.Read(content, practice, configuration, batch.Id, batch.ReceivedAt);
         var refused = reading.Rejected ? reading.Sets.SelectMany(s => s.Claims).ToList() : [.. reading.Sets.Where(s => s.Refused).SelectMany(s => s.Claims)];
-        var entered = reading.Rejected ? [] : await EnterAsync(reading, cancellation);
+        var entered = reading.Rejected ? [] : await EnterAsync(reading, duplicatesAllowedBecause, cancellation);
         var held = entered.Where(c => c.Status is ClaimStatus.Held).ToList();
 
         var sendable = entered.Where(c => c.Status is not ClaimStatus.Held).Select(c => c.Key.Id).ToHashSet();
@@ -54,8 +54,11 @@ public sealed partial class ReceiveBatch(
             sent.Add(new(transmission.Account, transmission.Id));
         }
 
+        var numbered = await batches.NumberAsync(batch, BatchAnswers.CountOf(reading), cancellation);
         var closed = batch with
         {
+            AnswerNumber = numbered.AnswerNumber,
+            Answers = numbered.Answers,
             State = reading.Rejected ? BatchState.Rejected : BatchState.Accepted,
             Claims = entered.Count,
             Charge = entered.Sum(c => c.Charge),
@@ -71,14 +74,14 @@ public sealed partial class ReceiveBatch(
         return closed;
     }
 
-    async Task<IReadOnlyList<Claim>> EnterAsync(BatchReading reading, CancellationToken cancellation)
+    async Task<IReadOnlyList<Claim>> EnterAsync(BatchReading reading, string? duplicatesAllowedBecause, CancellationToken cancellation)
     {
         var entered = new System.Collections.Concurrent.ConcurrentBag<Claim>();
         // Claims that would be duplicates of each other enter in the order of the file, so that it is always the later one that is held.
         var rivals = reading.Claims.GroupBy(c => c.Entry.FilingSlot);
         await Parallel.ForEachAsync(rivals, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (same, token) =>
         {
-            foreach (var claim in same) entered.Add(await claims.RegisterAsync(claim.Entry, claim.Hold, token));
+            foreach (var claim in same) entered.Add(await claims.RegisterAsync(claim.Entry, claim.Hold, token, duplicatesAllowedBecause));
         });
         return [.. entered.OrderBy(c => c.Key.Id, StringComparer.Ordinal)];
     }

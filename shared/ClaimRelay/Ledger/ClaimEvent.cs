@@ -40,7 +40,11 @@ public abstract record ClaimEvent
     };
 }
 
-public sealed record ClaimReceived : ClaimEvent;
+public sealed record ClaimReceived : ClaimEvent
+{
+    /// <summary>The dropper's reason for sending it although the same claim was live; null when it was no duplicate.</summary>
+    public string? DuplicateAllowedBecause { get; init; }
+}
 
 /// <summary>Kept back before sending: an edit, a duplicate, no route.</summary>
 public sealed record ClaimHeld : ClaimEvent

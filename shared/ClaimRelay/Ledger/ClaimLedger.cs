@@ -43,25 +43,28 @@ public sealed class ClaimLedger(RelayStorage storage, OutboxMarkers markers, Rel
     }
 
     /// <summary>Enters a new claim, held back when <paramref name="hold"/> says why or when the same claim is already live (unless it is a replacement
-    /// or void). Entering it again changes nothing and gives the claim as it stands.</summary>
-    public async Task<Claim> RegisterAsync(Claim claim, ClaimHeld? hold, CancellationToken cancellation)
+    /// or void, or <paramref name="duplicateAllowedBecause"/> says why it goes all the same). Entering it again changes nothing and gives the claim as it stands.</summary>
+    public async Task<Claim> RegisterAsync(Claim claim, ClaimHeld? hold, CancellationToken cancellation, string? duplicateAllowedBecause = null)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             if (await FindAsync(claim.Key, cancellation) is { } known) return known;
 
             var held = hold;
+            string? allowed = null;
             TableTransactionAction? slot = null;
             if (held is null && claim.Frequency is not ("7" or "8"))
             {
                 var row = new TableEntity(claim.Key.Partition, claim.FilingSlot) { ["Pcn"] = claim.Key.Pcn, ["ClaimId"] = claim.Key.Id };
                 var taken = await _table.FindAsync(claim.Key.Partition, claim.FilingSlot, cancellation);
                 var holder = taken is null ? null : await FindAsync(claim.Key with { Id = taken.GetString("ClaimId") }, cancellation);
-                if (holder is { IsLive: true }) held = DuplicateOf(claim, holder);
+                // Twice in one batch is a slip of that file, which no reason given for the file was about.
+                if (holder is { IsLive: true } && (duplicateAllowedBecause is null || holder.BatchId == claim.BatchId)) held = DuplicateOf(claim, holder);
                 else slot = taken is null ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, taken.ETag);
+                if (held is null && holder is { IsLive: true }) allowed = duplicateAllowedBecause;
             }
 
-            var received = new ClaimReceived { Id = RowKeys.Id("received", claim.Key.Id) };
+            var received = new ClaimReceived { Id = RowKeys.Id("received", claim.Key.Id), DuplicateAllowedBecause = allowed };
             var change = new Change(clock.GetUtcNow(), configuration.WorkRules);
             var registered = change.Add(claim, received);
             if (held is not null) registered = change.Add(registered, held);

@@ -17,10 +17,11 @@ public sealed class AcknowledgeInterchange(TransmissionLedger transmissions, Arr
         if (transmission is not { MayHaveLeft: true } || answer.Date != transmission.PreparedAt.ToString("yyMMdd"))
             return [new("TA1", answer.ControlNumber, $"No interchange {answer.ControlNumber} of this date was sent to account {account.Id}")];
 
-        transmission = await arrival.EnterAsync(transmission, t => t with { Ta1 = answer.Code }, cancellation);
+        transmission = await arrival.EnterAsync(transmission, t => t.Acknowledged(answer.Code), cancellation);
         if (transmission.DeliveredAt is { } delivered)
             await transmissions.CloseAsync(transmission, ExpectedAnswer.Ta1, transmission.InterchangeControlNumber, delivered + configuration.ProfileOf(account).AnswerTimes.Ta1, cancellation);
         await work.SettleOverdueAsync(transmission, ExpectedAnswer.Ta1, transmission.InterchangeControlNumber, cancellation);
+        if (transmission.Ta1Contradicted) await work.ContradictedAsync(transmission, evidence, cancellation);
         if (answer.Code is not "R") return [];
 
         IReadOnlyList<Cause> causes = [new("TA1", answer.Note, CodeTexts.Text(CodeList.InterchangeNote, answer.Note))];
@@ -32,7 +33,7 @@ public sealed class AcknowledgeInterchange(TransmissionLedger transmissions, Arr
             await arrival.AnswerSetAsync(transmission, set, "R", cancellation);
         }
 
-        await work.RejectedAsync(transmission, causes, evidence, cancellation);
+        if (!transmission.Ta1Contradicted) await work.RejectedAsync(transmission, causes, evidence, cancellation);
         return [];
     }
 }

@@ -1,3 +1,4 @@
+using ClaimRelay.Intake;
 using ClaimRelay.Ledger;
 using ClaimRelay.Partners;
 using ClaimRelay.Transmissions;
@@ -14,7 +15,7 @@ public sealed record WantedClaim(string Pcn, string BillingNpi, DateOnly? Servic
 }
 
 /// <summary>Finds the claim an answer means: PCN exact, then PCN as cut short by a payer with service date and charge. Anything weaker goes to a person.</summary>
-public sealed class ClaimMatcher(ClaimLedger claims, SentClaims sent, RelayConfiguration configuration)
+public sealed class ClaimMatcher(ClaimLedger claims, BatchLedger batches, TransmissionLedger transmissions, SentClaims sent, RelayConfiguration configuration)
 {
     // Below this length a cut PCN could be anybody's.
     const int SafePrefix = 15;
@@ -45,12 +46,29 @@ public sealed class ClaimMatcher(ClaimLedger claims, SentClaims sent, RelayConfi
     {
         var found = new List<Claim>();
         foreach (var practice in configuration.PracticesOf(account, wanted.BillingNpi).Where(p => wanted.Practice is null || p.Id == wanted.Practice))
-            found.AddRange((await claims.FindAsync(practice.Id, wanted.Pcn, cancellation, prefix)).Where(c => IsOf(c, account)));
+        {
+            foreach (var claim in await claims.FindAsync(practice.Id, wanted.Pcn, cancellation, prefix))
+                if (await WentThroughAsync(account, claim, cancellation)) found.Add(claim);
+        }
+
         return found;
     }
 
-    // A claim whose delivery is not recorded yet has no account; its answer may already be here.
-    static bool IsOf(Claim claim, Account account) => claim.Status is not ClaimStatus.Held && (claim.Account is null || claim.Account == account.Id);
+    /// <summary>No account answers for what never went through it. A claim whose delivery is not recorded yet has no account, yet its answer may
+    /// already be here: then its batch names the transmissions that carry it.</summary>
+    async Task<bool> WentThroughAsync(Account account, Claim claim, CancellationToken cancellation)
+    {
+        if (claim.Status is ClaimStatus.Held) return false;
+        if (claim.Account is not null) return claim.Account == account.Id;
+
+        var batch = await batches.FindAsync(claim.Key.Practice, claim.BatchId, cancellation);
+        foreach (var part in (batch?.Transmissions ?? []).Where(t => t.Account == account.Id))
+        {
+            if (await transmissions.FindAsync(part.Account, part.Id, cancellation) is { MayHaveLeft: true, State: not TransmissionState.Failed } transmission && await sent.IsInAsync(transmission, claim.Key.Id, cancellation)) return true;
+        }
+
+        return false;
+    }
 
     static Claim? One(List<Claim> candidates, WantedClaim wanted)
     {

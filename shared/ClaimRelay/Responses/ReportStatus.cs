@@ -20,6 +20,8 @@ public sealed class ReportStatus(TransmissionLedger transmissions, ClaimLedger c
         {
             var set = await transmissions.FindByReferenceAsync(account.Id, receiver.BatchReference, cancellation);
             var transmission = set is null ? null : await transmissions.FindAsync(account.Id, set.TransmissionId, cancellation);
+            // What has not left cannot have been answered.
+            if (transmission is not { MayHaveLeft: true }) (set, transmission) = (null, null);
             var context = new Context(account, source, transmission, set, evidence, unmatched);
             if (receiver.Providers.All(p => p.Claims.Count == 0) && StatusVerdicts.AnyRejects(receiver.Statuses))
                 await RejectAllAsync(context, receiver.Statuses, receiver.Totals, receiver.Range, npi: null, cancellation);

@@ -15,11 +15,14 @@ public sealed class SentClaims(TransmissionLedger transmissions, ClaimLedger cla
         return manifest.Sets.Single(s => s.ControlNumber == set.ControlNumber).Claims;
     }
 
+    public async Task<bool> IsInAsync(Transmission transmission, string claimId, CancellationToken cancellation) =>
+        (await RecordDelivery.ManifestAsync(archive, transmission, cancellation)).Sets.Any(s => s.Claims.Any(c => c.Id == claimId));
+
     public async Task<IReadOnlyList<TransmittedSet>> SetsAsync(Transmission transmission, CancellationToken cancellation)
     {
         var manifest = await RecordDelivery.ManifestAsync(archive, transmission, cancellation);
         var sets = new List<TransmittedSet>();
-        foreach (var group in manifest.Sets.Select(s => s.GroupControlNumber).Distinct()) sets.AddRange(await transmissions.FindGroupAsync(transmission.Account, group, cancellation));
+        foreach (var group in manifest.Sets.Select(s => s.GroupControlNumber).Distinct()) sets.AddRange(await transmissions.SetsAsync(transmission, group, cancellation));
         return sets;
     }
 

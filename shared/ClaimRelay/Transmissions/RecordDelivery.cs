@@ -56,7 +56,7 @@ public sealed class RecordDelivery(TransmissionLedger transmissions, ClaimLedger
     {
         var answered = new HashSet<string>();
         foreach (var group in manifest.Sets.Select(s => s.GroupControlNumber).Distinct())
-            answered.UnionWith((await transmissions.FindGroupAsync(transmission.Account, group, cancellation)).Where(s => s.Answer is not null).Select(s => s.ControlNumber));
+            answered.UnionWith((await transmissions.SetsAsync(transmission, group, cancellation)).Where(s => s.Answer is not null).Select(s => s.ControlNumber));
         return answered;
     }
 

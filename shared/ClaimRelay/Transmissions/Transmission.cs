@@ -52,8 +52,17 @@ public sealed record Transmission
     /// <summary>True once every claim in it knows that it was sent.</summary>
     public bool Recorded { get; init; }
 
-    /// <summary>TA104 of the TA1 for it; null until one came.</summary>
+    /// <summary>TA104 of the TA1 for it; null until one came. R stays, whatever another one says.</summary>
     public string? Ta1 { get; init; }
+
+    /// <summary>One TA1 took it and another refused it: its claims stay rejected, and a person asks which holds.</summary>
+    public bool Ta1Contradicted { get; init; }
+
+    public Transmission Acknowledged(string code) => this with
+    {
+        Ta1 = Ta1 is "R" ? Ta1 : code,
+        Ta1Contradicted = Ta1Contradicted || (Ta1 is not null && Ta1 is "R" != code is "R"),
+    };
 
     public string InterchangeControlNumber => Number(FirstNumber);
 

@@ -15,6 +15,9 @@ public sealed class TransmissionLedger(RelayStorage storage, TimeProvider clock)
     const string DuePrefix = "x|";
     const long HighestNumber = 999_999_999;
 
+    // Control numbers come round after nine digits. No answer that names one is later than a claim's longest filing year; no account sends so much in it.
+    static readonly TimeSpan AnswerWindow = TimeSpan.FromDays(400);
+
     readonly TableClient _table = storage.Table("transmissions");
 
     /// <summary>Takes control numbers for a transmission and enters it, in one transaction: a number is neither lost nor used twice.
@@ -66,24 +69,43 @@ public sealed class TransmissionLedger(RelayStorage storage, TimeProvider clock)
     public async Task<Transmission?> FindAsync(string account, string id, CancellationToken cancellation) =>
         await _table.FindAsync(account, TransmissionPrefix + id, cancellation) is { } row ? FromRow(row) : null;
 
+    /// <summary>The transmission that an answer of today means; null when the last one under this number is of years ago.</summary>
     /// <param name="controlNumber">ISA13, nine digits.</param>
     public async Task<Transmission?> FindByInterchangeAsync(string account, string controlNumber, CancellationToken cancellation) =>
-        await _table.FindAsync(account, $"i|{RowKeys.Escape(controlNumber)}", cancellation) is { } row ? await FindAsync(account, row.GetString("Transmission"), cancellation) : null;
+        await _table.FindAsync(account, $"i|{RowKeys.Escape(controlNumber)}", cancellation) is { } row ? await FindRecentAsync(account, row.GetString("Transmission"), cancellation) : null;
 
+    /// <summary>The sets of the newest transmission with this group; none when it is of years ago.</summary>
     public async Task<IReadOnlyList<TransmittedSet>> FindGroupAsync(string account, string groupControlNumber, CancellationToken cancellation)
     {
-        var sets = new List<TransmittedSet>();
-        await foreach (var row in _table.RangeAsync(account, $"{SetPrefix}{RowKeys.Escape(groupControlNumber)}|", cancellation: cancellation))
-            sets.Add(JsonSerializer.Deserialize(row.Json(), LedgerJson.Default.TransmittedSet)!);
-        return sets;
+        var sets = await RowsOfGroupAsync(account, groupControlNumber, cancellation);
+        Transmission? newest = null;
+        foreach (var id in sets.Select(s => s.TransmissionId).Distinct())
+            if (await FindRecentAsync(account, id, cancellation) is { } found && !(newest?.PreparedAt > found.PreparedAt)) newest = found;
+        return [.. sets.Where(s => s.TransmissionId == newest?.Id)];
     }
+
+    /// <summary>The sets of one group of this transmission, whatever else had its number.</summary>
+    public async Task<IReadOnlyList<TransmittedSet>> SetsAsync(Transmission transmission, string groupControlNumber, CancellationToken cancellation) =>
+        [.. (await RowsOfGroupAsync(transmission.Account, groupControlNumber, cancellation)).Where(s => s.TransmissionId == transmission.Id)];
 
     /// <param name="reference">BHT03 of the 837.</param>
     public async Task<TransmittedSet?> FindByReferenceAsync(string account, string reference, CancellationToken cancellation)
     {
         if (reference.Length == 0 || await _table.FindAsync(account, $"r|{RowKeys.Escape(reference)}", cancellation) is not { } index) return null;
         var row = await _table.FindAsync(account, SetRow(index.GetString("Group"), index.GetString("Set")), cancellation);
-        return row is null ? null : JsonSerializer.Deserialize(row.Json(), LedgerJson.Default.TransmittedSet)!;
+        var set = row is null ? null : JsonSerializer.Deserialize(row.Json(), LedgerJson.Default.TransmittedSet)!;
+        return set is not null && set.Reference == reference && await FindRecentAsync(account, set.TransmissionId, cancellation) is not null ? set : null;
+    }
+
+    async Task<Transmission?> FindRecentAsync(string account, string id, CancellationToken cancellation) =>
+        await FindAsync(account, id, cancellation) is { } found && found.PreparedAt >= clock.GetUtcNow() - AnswerWindow ? found : null;
+
+    async Task<List<TransmittedSet>> RowsOfGroupAsync(string account, string groupControlNumber, CancellationToken cancellation)
+    {
+        var sets = new List<TransmittedSet>();
+        await foreach (var row in _table.RangeAsync(account, $"{SetPrefix}{RowKeys.Escape(groupControlNumber)}|", cancellation: cancellation))
+            sets.Add(JsonSerializer.Deserialize(row.Json(), LedgerJson.Default.TransmittedSet)!);
+        return sets;
     }
 
     /// <summary>Changes a transmission under its ETag and gives it as it then stands.</summary>
@@ -104,6 +126,8 @@ public sealed class TransmissionLedger(RelayStorage storage, TimeProvider clock)
         while (await _table.FindAsync(account, key, cancellation) is { } row)
         {
             var current = JsonSerializer.Deserialize(row.Json(), LedgerJson.Default.TransmittedSet)!;
+            // Its number came round: what stands here now is another set.
+            if (current.TransmissionId != set.TransmissionId) break;
             var next = new TableEntity(account, key) { ["Transmission"] = current.TransmissionId, ["Json"] = JsonSerializer.Serialize(current with { Answer = answer }, LedgerJson.Default.TransmittedSet) };
             if (current.Answer == answer || await TryReplaceAsync(next, row.ETag, cancellation)) break;
         }

@@ -37,6 +37,19 @@ public sealed class TransmissionWork(WorkItems work)
             NextStep = "Mend the cause (usually ids or a repeated control number), then drop the batch's claims again in a new file.",
         }, cancellation);
 
+    /// <summary>Takes the place of the item that says to send again: while the two disagree, that could make duplicates.</summary>
+    public async Task ContradictedAsync(Transmission transmission, Evidence evidence, CancellationToken cancellation)
+    {
+        await work.OpenAsync(Item(transmission, WorkKind.TransmissionDoubtful, "TA1") with
+        {
+            Priority = 1,
+            Evidence = evidence,
+            Explanation = $"One TA1 accepts interchange {transmission.InterchangeControlNumber} ({transmission.Claims} claims) and another refuses it. Claims that no 999 accepted are shown as rejected.",
+            NextStep = "Ask the clearinghouse which of the two holds. Send nothing again before that: the claims could become duplicates.",
+        }, cancellation);
+        await work.SettleAsync(transmission.Practice, IdOf(transmission, WorkKind.TransmissionRejected, "TA1"), "Another TA1 accepts the interchange: an item of its own asks which holds.", cancellation);
+    }
+
     public Task RejectedAsync(Transmission transmission, TransmittedSet set, IReadOnlyList<Cause> causes, Evidence evidence, CancellationToken cancellation) =>
         work.OpenAsync(Item(transmission, WorkKind.SetRejected, $"set-{set.Position}") with
         {

@@ -48,7 +48,7 @@ public sealed class WatchDeadlines(TransmissionLedger transmissions, ClaimLedger
 
         var manifest = await RecordDelivery.ManifestAsync(archive, transmission, cancellation);
         var set = manifest.Sets.Single(s => s.ControlNumber == controlNumber);
-        var answered = (await transmissions.FindGroupAsync(transmission.Account, set.GroupControlNumber, cancellation)).Single(s => s.ControlNumber == controlNumber).Answer;
+        var answered = (await transmissions.SetsAsync(transmission, set.GroupControlNumber, cancellation)).Single(s => s.ControlNumber == controlNumber).Answer;
         if (answered is null) await work.OverdueAsync(transmission, answer, controlNumber, dueAt, set.Claims.Sum(c => c.Charge), set.Claims.Count, cancellation);
     }
 }

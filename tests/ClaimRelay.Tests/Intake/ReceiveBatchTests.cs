@@ -1,4 +1,5 @@
 using ClaimRelay.Intake;
+using ClaimRelay.Ledger;
 using ClaimRelay.Tests.Storage;
 using ClaimRelay.Transmissions;
 using ClaimRelay.WorkQueues;
@@ -82,6 +83,37 @@ public sealed class ReceiveBatchTests(AzuriteFixture azurite)
         await relay.ReceiveAsync(InventedClaims.File("A-1", "A-2"), "more.837");
         Assert.Equal(WorkKind.DuplicateClaim, Assert.Single(await relay.Get<WorkItems>().ListAsync(relay.Practice, TestContext.Current.CancellationToken)).Kind);
         Assert.Equal([1, 1], (await relay.Get<TransmissionLedger>().ListAsync(relay.Account, TestContext.Current.CancellationToken)).Select(t => t.Claims));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_claim_that_is_in_flight_goes_again_when_the_drop_says_why_and_the_reason_is_in_its_history()
+    {
+        await using var relay = new RelayFixture(azurite);
+        var cancellation = TestContext.Current.CancellationToken;
+        await relay.ReceiveAsync(InventedClaims.File("A-1"));
+        await relay.DropAsync(InventedClaims.File("A-1", "A-2", "A-1"), "more.837");
+        await relay.Storage.Claims.GetBlobClient($"{relay.Practice}/more.837").SetMetadataAsync(new Dictionary<string, string> { ["allowduplicates"] = "the payer lost it" }, cancellationToken: cancellation);
+        await relay.Get<ReceiveBatch>().RunAsync(Commands.BatchDropped.For($"{relay.Practice}/more.837", "more"), cancellation);
+
+        Assert.Equal([1, 2], (await relay.Get<TransmissionLedger>().ListAsync(relay.Account, cancellation)).Select(t => t.Claims).Order());
+        var ledger = relay.Get<ClaimLedger>();
+        var reasons = new List<string?>();
+        foreach (var claim in (await ledger.FindAsync(relay.Practice, "A-1", cancellation)).Where(c => c.Status is not ClaimStatus.Held))
+            reasons.Add(Assert.IsType<ClaimReceived>((await ledger.TimelineAsync(claim.Key, cancellation))[0].Event).DuplicateAllowedBecause);
+        Assert.Equal([null, "the payer lost it"], reasons.Order());
+        // Twice in the one file is held all the same.
+        Assert.Single(await ledger.FindAsync(relay.Practice, "A-1", cancellation), c => c.Status is ClaimStatus.Held);
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task Every_interchange_that_answers_a_batch_has_a_control_number_of_its_own()
+    {
+        await using var relay = new RelayFixture(azurite);
+        await relay.ReceiveAsync(InventedClaims.File(["A-1"], "P", isa13: 1) + InventedClaims.File(["A-2"], "P", isa13: 2));
+        await relay.ReceiveAsync(InventedClaims.File("A-3"), "more.837");
+        Assert.Equal([1, 2], (await relay.Get<BatchLedger>().ListAsync(relay.Practice, TestContext.Current.CancellationToken)).Select(b => b.Answers).Order());
+        var numbers = (await relay.OutboxAsync()).Where(f => f.Key.EndsWith(".999", StringComparison.Ordinal)).Select(f => f.Value.Substring(90, 9));
+        Assert.Equal(["000000001", "000000002", "000000003"], numbers.Order());
     }
 
     [Fact(Timeout = TimeLimit)]

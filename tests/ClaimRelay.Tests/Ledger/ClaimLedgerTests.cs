@@ -77,10 +77,14 @@ public sealed class ClaimLedgerTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
-    public async Task Batches_entered_by_16_workers_at_once_have_16_numbers_in_a_row()
+    public async Task Batches_entered_by_16_workers_at_once_have_numbers_in_a_row_for_each_answer()
     {
         await using var relay = new RelayFixture(azurite);
-        var opened = await Task.WhenAll(Enumerable.Range(0, 16).Select(n => relay.Get<BatchLedger>().OpenAsync(relay.Practice, "f", "e", $"hash-{n}", 1, TestContext.Current.CancellationToken)));
-        Assert.Equal(Enumerable.Range(1, 16).Select(n => (long)n), opened.Select(b => b.AnswerNumber).Order());
+        var batches = relay.Get<BatchLedger>();
+        var cancellation = TestContext.Current.CancellationToken;
+        var numbered = await Task.WhenAll(Enumerable.Range(0, 16).Select(async n =>
+            await batches.NumberAsync(await batches.OpenAsync(relay.Practice, "f", "e", $"hash-{n}", 1, cancellation), 2, cancellation)));
+        Assert.Equal(Enumerable.Range(0, 16).Select(n => 2L * n + 1), numbered.Select(b => b.AnswerNumber).Order());
+        Assert.Equal(numbered[0], await batches.NumberAsync(numbered[0], 2, cancellation) with { Transmissions = numbered[0].Transmissions, Causes = numbered[0].Causes });
     }
 }

@@ -89,17 +89,37 @@ public sealed class AcknowledgmentTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
-    public async Task A_TA1_that_accepts_is_noted_and_one_that_refuses_rejects_every_claim()
+    public async Task A_TA1_that_accepts_is_noted()
+    {
+        await using var exchange = await Exchange.SentAsync(azurite, ["A-1"], TestContext.Current.CancellationToken);
+        await exchange.AnswerAsync(Answers.Ta1((await exchange.TransmissionAsync()).InterchangeControlNumber, "A"));
+        Assert.Equal(("A", ClaimStatus.Transmitted), ((await exchange.TransmissionAsync()).Ta1, await exchange.StatusAsync("A-1")));
+        Assert.Empty(await exchange.WorkAsync());
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_TA1_that_refuses_rejects_every_claim()
     {
         await using var exchange = await Exchange.SentAsync(azurite, ["A-1", "A-2"], TestContext.Current.CancellationToken);
-        var isa13 = (await exchange.TransmissionAsync()).InterchangeControlNumber;
-        await exchange.AnswerAsync(Answers.Ta1(isa13, "A"));
-        Assert.Equal(("A", ClaimStatus.Transmitted), ((await exchange.TransmissionAsync()).Ta1, await exchange.StatusAsync("A-1")));
-
-        await exchange.AnswerAsync(Answers.Ta1(isa13.TrimStart('0'), "R", note: "025"));
+        await exchange.AnswerAsync(Answers.Ta1((await exchange.TransmissionAsync()).InterchangeControlNumber.TrimStart('0'), "R", note: "025"));
         Assert.Equal((ClaimStatus.Rejected, ClaimStatus.Rejected), (await exchange.StatusAsync("A-1"), await exchange.StatusAsync("A-2")));
         var item = Assert.Single(await exchange.WorkAsync());
         Assert.Equal((WorkKind.TransmissionRejected, 2, 200m), (item.Kind, item.Claims, item.Dollars));
+    }
+
+    [Theory(Timeout = TimeLimit)]
+    [InlineData("A", "R")]
+    [InlineData("R", "A")]
+    [InlineData("E", "R")]
+    public async Task Of_two_TA1s_that_contradict_each_other_the_refusal_stands_and_one_item_asks_before_anything_goes_again(string first, string second)
+    {
+        await using var exchange = await Exchange.SentAsync(azurite, ["A-1", "A-2"], TestContext.Current.CancellationToken);
+        var isa13 = (await exchange.TransmissionAsync()).InterchangeControlNumber;
+        await exchange.AnswerAsync(Answers.Ta1(isa13, first));
+        await exchange.AnswerAsync(Answers.Ta1(isa13, second));
+        Assert.Equal((ClaimStatus.Rejected, ClaimStatus.Rejected), (await exchange.StatusAsync("A-1"), await exchange.StatusAsync("A-2")));
+        Assert.Equal(("R", true), ((await exchange.TransmissionAsync()).Ta1, (await exchange.TransmissionAsync()).Ta1Contradicted));
+        Assert.Equal(WorkKind.TransmissionDoubtful, Assert.Single(await exchange.WorkAsync(), i => i.State is not WorkState.Done).Kind);
     }
 
     [Fact(Timeout = TimeLimit)]

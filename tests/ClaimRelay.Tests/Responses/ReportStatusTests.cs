@@ -1,5 +1,7 @@
 using ClaimRelay.Ledger;
+using ClaimRelay.Mailboxes;
 using ClaimRelay.Tests.Storage;
+using ClaimRelay.Transmissions;
 using ClaimRelay.WorkQueues;
 using Xunit;
 
@@ -27,6 +29,20 @@ public sealed class ReportStatusTests(AzuriteFixture azurite)
         Assert.Equal(ClaimStatus.AcceptedByPayer, claim.Status);
         Assert.Equal([ExpectedAnswer.Remittance], claim.Expectations.Select(e => e.Answer));
         Assert.Empty(await exchange.WorkAsync());
+    }
+
+    [Theory(Timeout = TimeLimit)]
+    [InlineData(UploadStep.NotStarted, 1, ClaimStatus.Received)]
+    [InlineData(UploadStep.RenameRequested, 0, ClaimStatus.AcceptedByPayer)]
+    public async Task An_answer_that_names_no_set_is_only_for_claims_that_may_have_left(UploadStep step, int unmatched, ClaimStatus expected)
+    {
+        await using var exchange = new Exchange(new RelayFixture(azurite), TestContext.Current.CancellationToken);
+        var relay = exchange.Relay;
+        await relay.ReceiveAsync(InventedClaims.File("A-1"));
+        var ready = await exchange.TransmissionAsync();
+        await relay.Get<TransmissionLedger>().ChangeAsync(relay.Account, ready.Id, t => t with { Step = step }, TestContext.Current.CancellationToken);
+        Assert.Equal(unmatched, (await exchange.AnswerAsync(Answers.Status("PR", "NO-SUCH-SET", "A-1", "STC*A2:20:PR*20261103*WQ*100"))).Unmatched);
+        Assert.Equal(expected, await exchange.StatusAsync("A-1"));
     }
 
     [Fact(Timeout = TimeLimit)]
