@@ -142,6 +142,32 @@ public sealed class AcknowledgmentTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
+    public async Task Of_numbers_that_came_round_only_the_newest_transmission_is_meant_and_none_of_years_ago()
+    {
+        await using var exchange = await Exchange.SentAsync(azurite, ["A-1", "A-2"], TestContext.Current.CancellationToken, OneClaimASet);
+        var relay = exchange.Relay;
+        var cancellation = TestContext.Current.CancellationToken;
+        var first = await exchange.TransmissionAsync();
+        var old = (await exchange.SetsAsync())[1];
+        // The clearinghouse took the first file long ago: its name comes round with the number.
+        foreach (var taken in Directory.GetFiles(relay.Inbound)) File.Delete(taken);
+        relay.Clock.Advance(TimeSpan.FromDays(1));
+        await relay.Storage.Table("transmissions").UpsertEntityAsync(new Azure.Data.Tables.TableEntity(relay.Account, "counter") { ["Next"] = 1L }, Azure.Data.Tables.TableUpdateMode.Replace, cancellation);
+        await exchange.SendAsync(InventedClaims.File(["A-3"], "P", isa13: 2), "more.837");
+
+        await exchange.AnswerAsync(Answers.Acknowledgment($"AK1*HC*{old.GroupControlNumber}", "AK9*A*1*1*1"));
+        Assert.Equal((ClaimStatus.Transmitted, ClaimStatus.Transmitted, ClaimStatus.Acknowledged), (await exchange.StatusAsync("A-1"), await exchange.StatusAsync("A-2"), await exchange.StatusAsync("A-3")));
+
+        var ledger = relay.Get<TransmissionLedger>();
+        Assert.NotEqual(first.Id, (await ledger.FindByInterchangeAsync(relay.Account, first.InterchangeControlNumber, cancellation))!.Id);
+        Assert.Equal(old.TransmissionId, (await ledger.FindByReferenceAsync(relay.Account, old.Reference, cancellation))!.TransmissionId);
+        relay.Clock.Advance(TimeSpan.FromDays(401));
+        Assert.Null(await ledger.FindByInterchangeAsync(relay.Account, first.InterchangeControlNumber, cancellation));
+        Assert.Null(await ledger.FindByReferenceAsync(relay.Account, old.Reference, cancellation));
+        Assert.Empty(await ledger.FindGroupAsync(relay.Account, old.GroupControlNumber, cancellation));
+    }
+
+    [Fact(Timeout = TimeLimit)]
     public async Task A_TA1_settles_an_ambiguous_transmission_and_its_claims_are_told()
     {
         await using var exchange = new Exchange(new RelayFixture(azurite), TestContext.Current.CancellationToken);
