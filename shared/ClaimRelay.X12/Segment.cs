@@ -7,11 +7,15 @@ public readonly ref struct Segment
 {
     readonly ReadOnlySpan<int> separators;
 
-    internal Segment(ReadOnlySpan<byte> raw, int contentLength, ReadOnlySpan<int> separators, SegmentKind kind, long offset, int ordinal, Delimiters delimiters)
+    // What the places of the separators count from.
+    readonly int origin;
+
+    internal Segment(ReadOnlySpan<byte> raw, int contentLength, ReadOnlySpan<int> separators, int origin, SegmentKind kind, long offset, int ordinal, Delimiters delimiters)
     {
         Raw = raw;
         Bytes = raw[..contentLength];
         this.separators = separators;
+        this.origin = origin;
         Kind = kind;
         Offset = offset;
         Ordinal = ordinal;
@@ -39,7 +43,7 @@ public readonly ref struct Segment
     public Delimiters Delimiters { get; }
 
     public ReadOnlySpan<byte> Id
-        => Kind == SegmentKind.Garbage ? default : separators.IsEmpty ? Bytes : Bytes[..separators[0]];
+        => Kind == SegmentKind.Garbage ? default : separators.IsEmpty ? Bytes : Bytes[..(separators[0] - origin)];
 
     /// <summary>Number of elements behind the id, trailing empty ones included.</summary>
     public int Count => separators.Length;
@@ -52,10 +56,13 @@ public readonly ref struct Segment
     {
         get
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(position, 1);
-            if (position > separators.Length) return default;
-            var start = separators[position - 1] + 1;
-            var end = position < separators.Length ? separators[position] : Bytes.Length;
+            if ((uint)(position - 1) >= (uint)separators.Length)
+            {
+                ArgumentOutOfRangeException.ThrowIfLessThan(position, 1);
+                return default;
+            }
+            var start = separators[position - 1] + 1 - origin;
+            var end = position < separators.Length ? separators[position] - origin : Bytes.Length;
             return new(Bytes[start..end], Delimiters);
         }
     }
