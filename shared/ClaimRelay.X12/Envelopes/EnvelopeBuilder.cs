@@ -15,7 +15,7 @@ sealed class EnvelopeBuilder
     bool endsBehindIea;
     bool inGarbage;
 
-    public void Add(Segment segment)
+    public void Add(scoped in Segment segment)
     {
         if (segment.Kind == SegmentKind.Garbage)
         {
@@ -23,14 +23,18 @@ sealed class EnvelopeBuilder
             return;
         }
         inGarbage = endsBehindIea = false;
-        if (segment.Is("ISA"u8) && segment.Delimiters.Segment != 0 && segment.Bytes.Length == 105 && segment.Count == 16) OpenIsa(segment);
-        else if (segment.Is("IEA"u8)) CloseIsa(segment);
-        else if (segment.Is("GS"u8)) OpenGs(segment);
-        else if (segment.Is("GE"u8)) CloseGs(segment);
-        else if (segment.Is("ST"u8)) OpenSt(segment);
-        else if (segment.Is("SE"u8)) CloseSt(segment);
-        else AddContent(segment);
-        end = segment.Range.End;
+        switch (segment.Tag)
+        {
+            case Tags.Isa when segment.Delimiters.Segment != 0 && segment.Bytes.Length == 105 && segment.Count == 16: OpenIsa(segment); break;
+            case Tags.Iea: CloseIsa(segment); break;
+            case Tags.Gs: OpenGs(segment); break;
+            case Tags.Ge: CloseGs(segment); break;
+            case Tags.St: OpenSt(segment); break;
+            case Tags.Se: CloseSt(segment); break;
+            case var tag when set is not null && Tags.IsId(tag): set.Segments++; break;
+            default: AddContent(segment); break;
+        }
+        end = segment.Offset + segment.Length;
     }
 
     public void Stop(X12FormatException problem)

@@ -14,7 +14,7 @@ struct DelimiterIndex(bool useVectors)
     /// <summary>Bytes indexed at a time: what they give stays in the first-level cache.</summary>
     const int Stretch = 4096;
 
-    /// <summary>Marks are written eight at a time, up to 64 for a block.</summary>
+    /// <summary>Room for a whole block behind the last mark, for what is written without asking.</summary>
     const int Slack = 64;
 
     int[] marks = [];
@@ -34,22 +34,27 @@ struct DelimiterIndex(bool useVectors)
     /// <summary>Place of the next terminator; only after <see cref="HasEnd"/>.</summary>
     public readonly int End => marks[ends[nextEnd]];
 
-    /// <summary>The first mark that was not passed, for <see cref="Marks"/>.</summary>
+    /// <summary>All marks; those of the segment at hand begin at <see cref="FirstMark"/>. Another array when the index grew.</summary>
+    public readonly int[] Places => marks;
+
     public readonly int FirstMark => firstMark;
 
-    /// <summary>Element delimiters from the first mark to the next terminator, or to the end of the content when there is none.</summary>
-    public readonly int ElementCount(int contentEnd)
+    /// <summary>Goes on behind the next terminator, and says how many element delimiters stood before it.</summary>
+    public int PassEnd()
     {
-        if (HasEnd) return ends[nextEnd] - firstMark;
-        var last = markCount;
-        while (last > firstMark && marks[last - 1] >= contentEnd) last--;
-        return last - firstMark;
+        var end = ends[nextEnd++];
+        var count = end - firstMark;
+        firstMark = end + 1;
+        return count;
     }
 
-    public readonly ReadOnlySpan<int> Marks(int from, int count) => marks.AsSpan(from, count);
-
-    /// <summary>Goes on behind the terminator at <see cref="End"/>.</summary>
-    public void PassEnd() => firstMark = ends[nextEnd++] + 1;
+    /// <summary>Element delimiters before a place, where no terminator follows.</summary>
+    public readonly int CountBefore(int place)
+    {
+        var last = markCount;
+        while (last > firstMark && marks[last - 1] >= place) last--;
+        return last - firstMark;
+    }
 
     /// <summary>Starts anew at a place, or only goes on to it when the delimiters stay the same.</summary>
     public void StartAt(int place, Delimiters delimiters)
@@ -108,7 +113,7 @@ struct DelimiterIndex(bool useVectors)
     void Reserve(int bytes)
     {
         if (marks.Length < markCount + bytes + Slack) Array.Resize(ref marks, Math.Max(markCount + bytes + Slack, 2 * markCount));
-        if (ends.Length < endCount + bytes) Array.Resize(ref ends, endCount + bytes);
+        if (ends.Length < endCount + bytes + Slack) Array.Resize(ref ends, endCount + bytes + Slack);
     }
 
     /// <summary>The plain path: what <see cref="AddByMasks"/> must equal.</summary>
@@ -130,16 +135,38 @@ struct DelimiterIndex(bool useVectors)
         ref var source = ref MemoryMarshal.GetReference(bytes);
         ref var mark = ref MemoryMarshal.GetArrayDataReference(marks);
         ref var end = ref MemoryMarshal.GetArrayDataReference(ends);
-        var (count, endsFound) = (markCount, endCount);
+        var (count, endsFound, at) = (markCount, endCount, IndexedTo);
         for (var i = 0; i < blocks; i += 64)
         {
             var (low, high) = (Vector256.LoadUnsafe(ref source, (nuint)i), Vector256.LoadUnsafe(ref source, (nuint)i + 32));
             var stops = Mask(low, high, terminators);
             var all = stops | Mask(low, high, elements);
-            for (; stops != 0; stops &= stops - 1)
-                Unsafe.Add(ref end, endsFound++) = count + BitOperations.PopCount(all & ((stops & (0 - stops)) - 1));
-            Write(ref Unsafe.Add(ref mark, count), IndexedTo + i, all);
+            // A block has two or three terminators and fifteen marks: so many are written without asking how many there are.
+            ref var endTo = ref Unsafe.Add(ref end, endsFound);
+            endsFound += BitOperations.PopCount(stops);
+            do
+            {
+                endTo = count + Before(stops, all);
+                stops &= stops - 1;
+                Unsafe.Add(ref endTo, 1) = count + Before(stops, all);
+                stops &= stops - 1;
+                Unsafe.Add(ref endTo, 2) = count + Before(stops, all);
+                stops &= stops - 1;
+                endTo = ref Unsafe.Add(ref endTo, 3);
+            }
+            while (stops != 0);
+
+            ref var markTo = ref Unsafe.Add(ref mark, count);
             count += BitOperations.PopCount(all);
+            do
+            {
+                all = WriteFour(ref markTo, at + i, all);
+                all = WriteFour(ref Unsafe.Add(ref markTo, 4), at + i, all);
+                all = WriteFour(ref Unsafe.Add(ref markTo, 8), at + i, all);
+                all = WriteFour(ref Unsafe.Add(ref markTo, 12), at + i, all);
+                markTo = ref Unsafe.Add(ref markTo, 16);
+            }
+            while (all != 0);
         }
         (markCount, endCount) = (count, endsFound);
         AddByBytes(bytes[blocks..], IndexedTo + blocks);
@@ -149,18 +176,21 @@ struct DelimiterIndex(bool useVectors)
     static ulong Mask(Vector256<byte> low, Vector256<byte> high, Vector256<byte> value)
         => Vector256.Equals(low, value).ExtractMostSignificantBits() | (ulong)Vector256.Equals(high, value).ExtractMostSignificantBits() << 32;
 
-    /// <summary>Writes the places of the bits of a mask, eight at a time without asking how many there are; what is too much is written over.</summary>
+    /// <summary>How many bits of <c>all</c> stand before the lowest of <c>stops</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Write(ref int to, int at, ulong mask)
+    static int Before(ulong stops, ulong all) => BitOperations.PopCount(all & ((stops & (0 - stops)) - 1));
+
+    /// <returns>The mask without its four lowest bits.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong WriteFour(ref int to, int at, ulong mask)
     {
-        while (mask != 0)
-        {
-            for (var i = 0; i < 8; i++)
-            {
-                Unsafe.Add(ref to, i) = at + BitOperations.TrailingZeroCount(mask);
-                mask &= mask - 1;
-            }
-            to = ref Unsafe.Add(ref to, 8);
-        }
+        to = at + BitOperations.TrailingZeroCount(mask);
+        mask &= mask - 1;
+        Unsafe.Add(ref to, 1) = at + BitOperations.TrailingZeroCount(mask);
+        mask &= mask - 1;
+        Unsafe.Add(ref to, 2) = at + BitOperations.TrailingZeroCount(mask);
+        mask &= mask - 1;
+        Unsafe.Add(ref to, 3) = at + BitOperations.TrailingZeroCount(mask);
+        return mask & (mask - 1);
     }
 }

@@ -6,7 +6,7 @@ static class IsaHeader
     public const int Length = 106;
 
     /// <summary>Places of the 16 element delimiters.</summary>
-    public static ReadOnlySpan<int> Separators => [3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103];
+    public static readonly int[] Separators = [3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103];
 
     public enum Answer { No, Yes, NeedMore }
 

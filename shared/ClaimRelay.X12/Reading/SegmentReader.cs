@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ClaimRelay.X12.Reading;
 
 /// <summary>
@@ -33,5 +35,6 @@ public ref struct SegmentReader
 
     public readonly SegmentReader GetEnumerator() => this;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MoveNext() => scanner.Next(bytes, isFinal: true) == SegmentScanner.Step.Found;
 }

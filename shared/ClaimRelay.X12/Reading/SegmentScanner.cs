@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace ClaimRelay.X12.Reading;
 
@@ -27,8 +28,12 @@ struct SegmentScanner(SegmentReaderOptions options)
     int found;
     int contentLength;
     int totalLength;
+
+    // Its element delimiters: a part of the index, or the fixed places of an ISA, which count from its own start.
+    int[] places = [];
     int elementsFrom;
     int elementCount;
+    int origin;
 
     public enum Step { Found, NeedMore, End }
 
@@ -52,6 +57,7 @@ struct SegmentScanner(SegmentReaderOptions options)
 
     /// <summary>Finds the next segment in a buffer that holds what it held at the last call, and perhaps more behind it.</summary>
     /// <param name="isFinal">True when no more bytes follow.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Step Next(ReadOnlySpan<byte> buffer, bool isFinal)
     {
         // Nearly every segment: its end is indexed, it is neither ISA nor IEA, and no white space precedes it.
@@ -60,20 +66,21 @@ struct SegmentScanner(SegmentReaderOptions options)
             var end = index.End;
             if (end - position > maxLength) throw TooLong();
             if (!Terminated(buffer, end, isFinal, out var next)) return Step.NeedMore;
-            TakeIndexed(SegmentKind.Terminated, end, next);
+            (places, elementsFrom, origin) = (index.Places, index.FirstMark, position);
+            elementCount = index.PassEnd();
+            Take(SegmentKind.Terminated, end, next);
+            if (next > end + 1) index.PassTo(next);
             return Step.Found;
         }
         return NextWithCare(buffer, isFinal);
     }
 
     /// <summary>The segment found last, over the buffer it was found in.</summary>
-    public readonly Segment Current(ReadOnlySpan<byte> buffer) => kind switch
-    {
-        SegmentKind.Garbage => new(buffer.Slice(found, totalLength), contentLength, default, 0, kind, bufferOffset + found, 0, delimiters),
-        _ when elementsFrom < 0 => new(buffer.Slice(found, totalLength), contentLength, IsaHeader.Separators, 0, kind, bufferOffset + found, ordinal, delimiters),
-        _ => new(buffer.Slice(found, totalLength), contentLength, index.Marks(elementsFrom, elementCount), found, kind, bufferOffset + found, ordinal, delimiters),
-    };
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Segment Current(ReadOnlySpan<byte> buffer)
+        => new(buffer.Slice(found, totalLength), contentLength, places.AsSpan(elementsFrom, elementCount), origin, kind, bufferOffset + found, kind == SegmentKind.Garbage ? 0 : ordinal, delimiters);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     Step NextWithCare(ReadOnlySpan<byte> buffer, bool isFinal)
     {
         if (!SkipToStart(buffer, isFinal)) return Step.NeedMore;
@@ -108,7 +115,7 @@ struct SegmentScanner(SegmentReaderOptions options)
         delimiters = ofIsa;
         if (!Terminated(buffer, end, isFinal, out var next)) return Step.NeedMore;
         inside = true;
-        elementsFrom = -1;
+        (places, elementsFrom, elementCount, origin) = (IsaHeader.Separators, 0, IsaHeader.Separators.Length, 0);
         Take(SegmentKind.Terminated, end, next);
         index.StartAt(position, delimiters);
         return Step.Found;
@@ -136,6 +143,7 @@ struct SegmentScanner(SegmentReaderOptions options)
     }
 
     /// <summary>The first byte behind a terminator and its line end; false when the bytes at hand do not tell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool Terminated(ReadOnlySpan<byte> buffer, int end, bool isFinal, out int next)
     {
         next = end + 1;
@@ -174,20 +182,21 @@ struct SegmentScanner(SegmentReaderOptions options)
 
     bool TakeGarbage(int length)
     {
+        elementCount = 0;
         Take(SegmentKind.Garbage, position + length, position + length);
         return true;
     }
 
     void TakeIndexed(SegmentKind what, int end, int next)
     {
-        elementsFrom = index.FirstMark;
-        elementCount = index.ElementCount(end);
-        if (what == SegmentKind.Terminated) index.PassEnd();
+        (places, elementsFrom, origin) = (index.Places, index.FirstMark, position);
+        elementCount = what == SegmentKind.Terminated ? index.PassEnd() : index.CountBefore(end);
         Take(what, end, next);
         // A line end behind the terminator may hold a delimiter, where a delimiter is a line end.
         if (next > end + 1) index.PassTo(next);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Take(SegmentKind what, int end, int next)
     {
         (kind, found, contentLength, totalLength) = (what, position, end - position, next - position);
