@@ -11,6 +11,8 @@ static class Tags
     public const int Se = 'S' << 8 | 'E';
     public const int Ta1 = 'T' << 16 | 'A' << 8 | '1';
 
+    public static bool IsOfEnvelope(int tag) => tag is Isa or Iea or Gs or Ge or St or Se;
+
     /// <summary>Two or three capital letters and digits, a letter first.</summary>
     public static bool IsId(int tag)
     {

@@ -17,13 +17,22 @@ sealed class EnvelopeBuilder
 
     public void Add(scoped in Segment segment)
     {
-        if (segment.Kind == SegmentKind.Garbage)
+        // Nearly every segment is content of a set.
+        var tag = segment.Tag;
+        if (set is { } open && !Tags.IsOfEnvelope(tag) && Tags.IsId(tag)) open.Segments++;
+        else if (segment.Kind != SegmentKind.Garbage) AddOther(segment, tag);
+        else
         {
             AddGarbage(segment);
             return;
         }
+        end = segment.Offset + segment.Length;
+    }
+
+    void AddOther(scoped in Segment segment, int tag)
+    {
         inGarbage = endsBehindIea = false;
-        switch (segment.Tag)
+        switch (tag)
         {
             case Tags.Isa when segment.Delimiters.Segment != 0 && segment.Bytes.Length == 105 && segment.Count == 16: OpenIsa(segment); break;
             case Tags.Iea: CloseIsa(segment); break;
@@ -31,10 +40,8 @@ sealed class EnvelopeBuilder
             case Tags.Ge: CloseGs(segment); break;
             case Tags.St: OpenSt(segment); break;
             case Tags.Se: CloseSt(segment); break;
-            case var tag when set is not null && Tags.IsId(tag): set.Segments++; break;
             default: AddContent(segment); break;
         }
-        end = segment.Offset + segment.Length;
     }
 
     public void Stop(X12FormatException problem)

@@ -141,7 +141,7 @@ struct DelimiterIndex(bool useVectors)
             var (low, high) = (Vector256.LoadUnsafe(ref source, (nuint)i), Vector256.LoadUnsafe(ref source, (nuint)i + 32));
             var stops = Mask(low, high, terminators);
             var all = stops | Mask(low, high, elements);
-            // A block has two or three terminators and fifteen marks: so many are written without asking how many there are.
+            // A block has about three terminators and fifteen marks: somewhat more are written without asking how many there are.
             ref var endTo = ref Unsafe.Add(ref end, endsFound);
             endsFound += BitOperations.PopCount(stops);
             do
@@ -152,7 +152,9 @@ struct DelimiterIndex(bool useVectors)
                 stops &= stops - 1;
                 Unsafe.Add(ref endTo, 2) = count + Before(stops, all);
                 stops &= stops - 1;
-                endTo = ref Unsafe.Add(ref endTo, 3);
+                Unsafe.Add(ref endTo, 3) = count + Before(stops, all);
+                stops &= stops - 1;
+                endTo = ref Unsafe.Add(ref endTo, 4);
             }
             while (stops != 0);
 
@@ -164,7 +166,8 @@ struct DelimiterIndex(bool useVectors)
                 all = WriteFour(ref Unsafe.Add(ref markTo, 4), at + i, all);
                 all = WriteFour(ref Unsafe.Add(ref markTo, 8), at + i, all);
                 all = WriteFour(ref Unsafe.Add(ref markTo, 12), at + i, all);
-                markTo = ref Unsafe.Add(ref markTo, 16);
+                all = WriteFour(ref Unsafe.Add(ref markTo, 16), at + i, all);
+                markTo = ref Unsafe.Add(ref markTo, 20);
             }
             while (all != 0);
         }

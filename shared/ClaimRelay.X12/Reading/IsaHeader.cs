@@ -6,7 +6,15 @@ static class IsaHeader
     public const int Length = 106;
 
     /// <summary>Places of the 16 element delimiters.</summary>
-    public static readonly int[] Separators = [3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103];
+    static ReadOnlySpan<int> Separators => [3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103];
+
+    /// <summary>Places of the element delimiters in a buffer where the ISA begins at a place.</summary>
+    public static int[] SeparatorsFrom(int start)
+    {
+        var places = Separators.ToArray();
+        foreach (ref var place in places.AsSpan()) place += start;
+        return places;
+    }
 
     public enum Answer { No, Yes, NeedMore }
 

@@ -27,13 +27,11 @@ struct SegmentScanner(SegmentReaderOptions options)
     SegmentKind kind;
     int found;
     int contentLength;
-    int totalLength;
 
-    // Its element delimiters: a part of the index, or the fixed places of an ISA, which count from its own start.
+    // Its element delimiters: a part of the index, or those of an ISA.
     int[] places = [];
     int elementsFrom;
     int elementCount;
-    int origin;
 
     public enum Step { Found, NeedMore, End }
 
@@ -66,7 +64,7 @@ struct SegmentScanner(SegmentReaderOptions options)
             var end = index.End;
             if (end - position > maxLength) throw TooLong();
             if (!Terminated(buffer, end, isFinal, out var next)) return Step.NeedMore;
-            (places, elementsFrom, origin) = (index.Places, index.FirstMark, position);
+            (places, elementsFrom) = (index.Places, index.FirstMark);
             elementCount = index.PassEnd();
             Take(SegmentKind.Terminated, end, next);
             if (next > end + 1) index.PassTo(next);
@@ -78,7 +76,7 @@ struct SegmentScanner(SegmentReaderOptions options)
     /// <summary>The segment found last, over the buffer it was found in.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly Segment Current(ReadOnlySpan<byte> buffer)
-        => new(buffer.Slice(found, totalLength), contentLength, places.AsSpan(elementsFrom, elementCount), origin, kind, bufferOffset + found, kind == SegmentKind.Garbage ? 0 : ordinal, delimiters);
+        => new(buffer[found..position], contentLength, places.AsSpan(elementsFrom, elementCount), found, kind, bufferOffset + found, kind == SegmentKind.Garbage ? 0 : ordinal, delimiters);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     Step NextWithCare(ReadOnlySpan<byte> buffer, bool isFinal)
@@ -115,7 +113,8 @@ struct SegmentScanner(SegmentReaderOptions options)
         delimiters = ofIsa;
         if (!Terminated(buffer, end, isFinal, out var next)) return Step.NeedMore;
         inside = true;
-        (places, elementsFrom, elementCount, origin) = (IsaHeader.Separators, 0, IsaHeader.Separators.Length, 0);
+        places = IsaHeader.SeparatorsFrom(position);
+        (elementsFrom, elementCount) = (0, places.Length);
         Take(SegmentKind.Terminated, end, next);
         index.StartAt(position, delimiters);
         return Step.Found;
@@ -189,7 +188,7 @@ struct SegmentScanner(SegmentReaderOptions options)
 
     void TakeIndexed(SegmentKind what, int end, int next)
     {
-        (places, elementsFrom, origin) = (index.Places, index.FirstMark, position);
+        (places, elementsFrom) = (index.Places, index.FirstMark);
         elementCount = what == SegmentKind.Terminated ? index.PassEnd() : index.CountBefore(end);
         Take(what, end, next);
         // A line end behind the terminator may hold a delimiter, where a delimiter is a line end.
@@ -199,7 +198,7 @@ struct SegmentScanner(SegmentReaderOptions options)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Take(SegmentKind what, int end, int next)
     {
-        (kind, found, contentLength, totalLength) = (what, position, end - position, next - position);
+        (kind, found, contentLength) = (what, position, end - position);
         position = next;
         searched = 0;
         if (what != SegmentKind.Garbage) ordinal++;

@@ -35,20 +35,6 @@ public sealed class StreamSegmentReader : IDisposable
     /// <summary>The segment at hand, valid until the next <see cref="MoveNextAsync"/>.</summary>
     public Segment Current => scanner.Current(buffer.AsSpan(0, end));
 
-    /// <summary>The same for a stream that reads at once, as a file.</summary>
-    public bool MoveNext()
-    {
-        while (true)
-        {
-            var step = scanner.Next(buffer.AsSpan(0, end), isFinal);
-            if (step != SegmentScanner.Step.NeedMore) return step == SegmentScanner.Step.Found;
-            MakeRoom();
-            var read = stream.Read(buffer.AsSpan(end));
-            isFinal = read == 0;
-            end += read;
-        }
-    }
-
     public ValueTask<bool> MoveNextAsync(CancellationToken cancellation = default)
         => scanner.Next(buffer.AsSpan(0, end), isFinal) switch
         {
