@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace ClaimRelay.X12;
@@ -7,11 +8,16 @@ public readonly ref struct Segment
 {
     readonly ReadOnlySpan<int> separators;
 
-    internal Segment(ReadOnlySpan<byte> raw, int contentLength, ReadOnlySpan<int> separators, SegmentKind kind, long offset, int ordinal, Delimiters delimiters)
+    // What the places of the separators count from.
+    readonly int origin;
+    readonly int contentLength;
+
+    internal Segment(ReadOnlySpan<byte> raw, int contentLength, ReadOnlySpan<int> separators, int origin, SegmentKind kind, long offset, int ordinal, Delimiters delimiters)
     {
         Raw = raw;
-        Bytes = raw[..contentLength];
+        this.contentLength = contentLength;
         this.separators = separators;
+        this.origin = origin;
         Kind = kind;
         Offset = offset;
         Ordinal = ordinal;
@@ -22,7 +28,7 @@ public readonly ref struct Segment
     public ReadOnlySpan<byte> Raw { get; }
 
     /// <summary>The segment without terminator and line end.</summary>
-    public ReadOnlySpan<byte> Bytes { get; }
+    public ReadOnlySpan<byte> Bytes => Raw[..contentLength];
 
     public SegmentKind Kind { get; }
 
@@ -39,7 +45,22 @@ public readonly ref struct Segment
     public Delimiters Delimiters { get; }
 
     public ReadOnlySpan<byte> Id
-        => Kind == SegmentKind.Garbage ? default : separators.IsEmpty ? Bytes : Bytes[..separators[0]];
+        => Kind == SegmentKind.Garbage ? default : separators.IsEmpty ? Bytes : Bytes[..(separators[0] - origin)];
+
+    /// <summary>The id of two or three characters as a number, one of <see cref="Tags"/>; 0 for anything else.</summary>
+    internal int Tag
+    {
+        get
+        {
+            var length = separators.IsEmpty ? contentLength : separators[0] - origin;
+            return Kind == SegmentKind.Garbage ? 0 : length switch
+            {
+                3 => Raw[0] << 16 | Raw[1] << 8 | Raw[2],
+                2 => Raw[0] << 8 | Raw[1],
+                _ => 0,
+            };
+        }
+    }
 
     /// <summary>Number of elements behind the id, trailing empty ones included.</summary>
     public int Count => separators.Length;
@@ -50,13 +71,17 @@ public readonly ref struct Segment
     /// <summary>An element, from 1 (CLM01 is <c>[1]</c>); empty when absent.</summary>
     public Element this[int position]
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(position, 1);
-            if (position > separators.Length) return default;
-            var start = separators[position - 1] + 1;
-            var end = position < separators.Length ? separators[position] : Bytes.Length;
-            return new(Bytes[start..end], Delimiters);
+            if ((uint)(position - 1) >= (uint)separators.Length)
+            {
+                ArgumentOutOfRangeException.ThrowIfLessThan(position, 1);
+                return default;
+            }
+            var start = separators[position - 1] + 1 - origin;
+            var end = position < separators.Length ? separators[position] - origin : contentLength;
+            return new(Raw[start..end], Delimiters);
         }
     }
 

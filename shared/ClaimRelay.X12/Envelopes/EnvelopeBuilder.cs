@@ -15,22 +15,33 @@ sealed class EnvelopeBuilder
     bool endsBehindIea;
     bool inGarbage;
 
-    public void Add(Segment segment)
+    public void Add(scoped in Segment segment)
     {
-        if (segment.Kind == SegmentKind.Garbage)
+        // Nearly every segment is content of a set.
+        var tag = segment.Tag;
+        if (set is { } open && !Tags.IsOfEnvelope(tag) && Tags.IsId(tag)) open.Segments++;
+        else if (segment.Kind != SegmentKind.Garbage) AddOther(segment, tag);
+        else
         {
             AddGarbage(segment);
             return;
         }
+        end = segment.Offset + segment.Length;
+    }
+
+    void AddOther(scoped in Segment segment, int tag)
+    {
         inGarbage = endsBehindIea = false;
-        if (segment.Is("ISA"u8) && segment.Delimiters.Segment != 0 && segment.Bytes.Length == 105 && segment.Count == 16) OpenIsa(segment);
-        else if (segment.Is("IEA"u8)) CloseIsa(segment);
-        else if (segment.Is("GS"u8)) OpenGs(segment);
-        else if (segment.Is("GE"u8)) CloseGs(segment);
-        else if (segment.Is("ST"u8)) OpenSt(segment);
-        else if (segment.Is("SE"u8)) CloseSt(segment);
-        else AddContent(segment);
-        end = segment.Range.End;
+        switch (tag)
+        {
+            case Tags.Isa when segment.Delimiters.Segment != 0 && segment.Bytes.Length == 105 && segment.Count == 16: OpenIsa(segment); break;
+            case Tags.Iea: CloseIsa(segment); break;
+            case Tags.Gs: OpenGs(segment); break;
+            case Tags.Ge: CloseGs(segment); break;
+            case Tags.St: OpenSt(segment); break;
+            case Tags.Se: CloseSt(segment); break;
+            default: AddContent(segment); break;
+        }
     }
 
     public void Stop(X12FormatException problem)

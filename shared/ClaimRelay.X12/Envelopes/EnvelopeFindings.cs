@@ -120,12 +120,7 @@ static class EnvelopeFindings
 
     /// <summary>A segment id that is none: two or three capital letters and digits, a letter first.</summary>
     public static Finding? Id(Segment segment)
-    {
-        var id = segment.Id;
-        var good = id.Length is 2 or 3 && char.IsAsciiLetterUpper((char)id[0]);
-        foreach (var c in id) good &= char.IsAsciiLetterUpper((char)c) || char.IsAsciiDigit((char)c);
-        return good ? null : new("segment-id", Error, "A segment does not start with a segment id of two or three capitals and digits.", new(segment.Offset, segment.Ordinal, ""));
-    }
+        => Tags.IsId(segment.Tag) ? null : new("segment-id", Error, "A segment does not start with a segment id of two or three capitals and digits.", new(segment.Offset, segment.Ordinal, ""));
 
     static bool IsNumber(Element element) => element.Bytes.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
 

@@ -6,7 +6,15 @@ static class IsaHeader
     public const int Length = 106;
 
     /// <summary>Places of the 16 element delimiters.</summary>
-    static ReadOnlySpan<byte> SeparatorPlaces => [3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103];
+    static ReadOnlySpan<int> Separators => [3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103];
+
+    /// <summary>Places of the element delimiters in a buffer where the ISA begins at a place.</summary>
+    public static int[] SeparatorsFrom(int start)
+    {
+        var places = Separators.ToArray();
+        foreach (ref var place in places.AsSpan()) place += start;
+        return places;
+    }
 
     public enum Answer { No, Yes, NeedMore }
 
@@ -19,9 +27,9 @@ static class IsaHeader
         if (bytes.Length < Length) return isFinal ? Answer.No : Answer.NeedMore;
 
         var element = bytes[3];
-        foreach (var place in SeparatorPlaces)
+        foreach (var place in Separators)
             if (bytes[place] != element) return Answer.No;
-        if (bytes[..Length].Count(element) != SeparatorPlaces.Length) return Answer.No;
+        if (bytes[..Length].Count(element) != Separators.Length) return Answer.No;
 
         var (component, segment) = (bytes[104], bytes[105]);
         if (!CanDelimit(element) || !CanDelimit(component) || !CanDelimit(segment)) return Answer.No;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ClaimRelay.X12.Reading;
 
 /// <summary>
@@ -9,9 +11,6 @@ public ref struct SegmentReader
 {
     readonly ReadOnlySpan<byte> bytes;
     SegmentScanner scanner;
-    int position;
-    int found;
-    int length;
 
     SegmentReader(ReadOnlySpan<byte> bytes, SegmentReaderOptions options)
     {
@@ -32,15 +31,10 @@ public ref struct SegmentReader
         return reader;
     }
 
-    public readonly Segment Current => scanner.Current(bytes.Slice(found, length));
+    public readonly Segment Current => scanner.Current(bytes);
 
     public readonly SegmentReader GetEnumerator() => this;
 
-    public bool MoveNext()
-    {
-        if (scanner.Next(bytes[position..], isFinal: true, out var skipped, out length) != SegmentScanner.Step.Found) return false;
-        found = position + skipped;
-        position = found + length;
-        return true;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool MoveNext() => scanner.Next(bytes, isFinal: true) == SegmentScanner.Step.Found;
 }

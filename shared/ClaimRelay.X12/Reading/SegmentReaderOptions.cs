@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace ClaimRelay.X12.Reading;
 
 public sealed record SegmentReaderOptions
@@ -6,6 +8,9 @@ public sealed record SegmentReaderOptions
 
     /// <summary>Longest segment, in bytes without terminator, that is read; a longer one ends reading with <see cref="X12FormatException"/>.</summary>
     public int MaxSegmentLength { get; init; } = 1024 * 1024;
+
+    /// <summary>False takes the plain path, as on a CPU without vectors of 32 bytes: what the other must equal.</summary>
+    internal bool UseVectors { get; init; } = Vector256.IsHardwareAccelerated;
 
     /// <summary>Bytes first taken for reading from a stream; grows as far as a segment needs.</summary>
     public int BufferSize { get; init; } = 64 * 1024;

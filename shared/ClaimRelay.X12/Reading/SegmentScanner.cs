@@ -1,135 +1,171 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace ClaimRelay.X12.Reading;
 
 /// <summary>
-/// The resumable core of both readers: given the bytes at hand, it finds the next segment or asks for more. What it finds does not
-/// depend on how the bytes were cut into pieces.
+/// The resumable core of both readers: given a buffer, it finds the next segment behind the last one or asks for more bytes. What it
+/// finds does not depend on how the bytes were cut into pieces.
 /// </summary>
 struct SegmentScanner(SegmentReaderOptions options)
 {
     static readonly SearchValues<byte> White = SearchValues.Create(" \t\r\n"u8);
 
-    readonly SegmentReaderOptions options = options;
-    int[] separators = new int[32];
-    int separatorCount;
+    readonly int maxLength = options.MaxSegmentLength;
+    DelimiterIndex index = new(options.UseVectors);
     Delimiters delimiters;
     bool inside;
     bool started;
     int searched;
     int ordinal;
-    long offset;
+
+    // Where reading goes on: a place in the buffer, and the offset in the file of the buffer's first byte.
+    int position;
+    long bufferOffset;
 
     // What was found last, for Current.
     SegmentKind kind;
+    int found;
     int contentLength;
-    int totalLength;
-    long foundOffset;
+
+    // Its element delimiters: a part of the index, or those of an ISA.
+    int[] places = [];
+    int elementsFrom;
+    int elementCount;
 
     public enum Step { Found, NeedMore, End }
 
-    /// <summary>Starts in the midst of an interchange whose delimiters are known.</summary>
+    /// <summary>First byte of the buffer that is still needed.</summary>
+    public readonly int Position => position;
+
+    /// <summary>Starts in the midst of an interchange whose delimiters are known, at the first byte of the buffer.</summary>
     public void StartInside(Delimiters known, long at, int firstOrdinal)
-        => (delimiters, inside, started, offset, ordinal) = (known, true, true, at, firstOrdinal - 1);
-
-    /// <summary>Looks for the next segment in bytes that start where the last step left off.</summary>
-    /// <param name="data">The bytes at hand, from behind what was consumed so far.</param>
-    /// <param name="isFinal">True when no more bytes follow.</param>
-    /// <param name="skipped">Bytes in front that belong to no segment (white space, BOM); to be dropped whatever the answer.</param>
-    /// <param name="length">Bytes of the segment behind the skipped ones when found, else 0.</param>
-    public Step Next(ReadOnlySpan<byte> data, bool isFinal, out int skipped, out int length)
     {
-        length = 0;
-        if (!SkipToStart(data, isFinal, out skipped)) return Step.NeedMore;
-        offset += skipped;
-        data = data[skipped..];
-        if (data.IsEmpty) return isFinal ? Step.End : Step.NeedMore;
-
-        var isa = IsaHeader.Probe(data, isFinal, out var found);
-        if (isa == IsaHeader.Answer.NeedMore) return Step.NeedMore;
-        if (isa == IsaHeader.Answer.Yes)
-        {
-            if (!Terminated(data, IsaHeader.Length - 1, isFinal, out totalLength)) return Step.NeedMore;
-            delimiters = found;
-            inside = true;
-            Take(SegmentKind.Terminated, IsaHeader.Length - 1);
-        }
-        else if (!(inside ? FindSegment(data, isFinal) : FindGarbage(data, isFinal)))
-        {
-            return Step.NeedMore;
-        }
-
-        length = totalLength;
-        Index(data[..contentLength]);
-        return Step.Found;
+        (delimiters, inside, started, bufferOffset, ordinal) = (known, true, true, at, firstOrdinal - 1);
+        index.StartAt(0, known);
     }
 
-    /// <summary>The segment found last, over its bytes.</summary>
-    public readonly Segment Current(ReadOnlySpan<byte> raw)
-        => new(raw, contentLength, separators.AsSpan(0, separatorCount), kind, foundOffset, kind == SegmentKind.Garbage ? 0 : ordinal, delimiters);
-
-    bool SkipToStart(ReadOnlySpan<byte> data, bool isFinal, out int skipped)
+    /// <summary>The bytes in front of <see cref="Position"/> were dropped and the others moved to the front of the buffer.</summary>
+    public void DropRead()
     {
-        skipped = 0;
+        index.Shift(position);
+        bufferOffset += position;
+        position = 0;
+    }
+
+    /// <summary>Finds the next segment in a buffer that holds what it held at the last call, and perhaps more behind it.</summary>
+    /// <param name="isFinal">True when no more bytes follow.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Step Next(ReadOnlySpan<byte> buffer, bool isFinal)
+    {
+        // Nearly every segment: its end is indexed, it is neither ISA nor IEA, and no white space precedes it.
+        if (inside && index.HasEnd && buffer[position] is > (byte)' ' and not (byte)'I')
+        {
+            var end = index.End;
+            if (end - position > maxLength) throw TooLong();
+            if (!Terminated(buffer, end, isFinal, out var next)) return Step.NeedMore;
+            (places, elementsFrom) = (index.Places, index.FirstMark);
+            elementCount = index.PassEnd();
+            Take(SegmentKind.Terminated, end, next);
+            if (next > end + 1) index.PassTo(next);
+            return Step.Found;
+        }
+        return NextWithCare(buffer, isFinal);
+    }
+
+    /// <summary>The segment found last, over the buffer it was found in.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Segment Current(ReadOnlySpan<byte> buffer)
+        => new(buffer[found..position], contentLength, places.AsSpan(elementsFrom, elementCount), found, kind, bufferOffset + found, kind == SegmentKind.Garbage ? 0 : ordinal, delimiters);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    Step NextWithCare(ReadOnlySpan<byte> buffer, bool isFinal)
+    {
+        if (!SkipToStart(buffer, isFinal)) return Step.NeedMore;
+        var data = buffer[position..];
+        if (data.IsEmpty) return isFinal ? Step.End : Step.NeedMore;
+
+        var isa = IsaHeader.Probe(data, isFinal, out var ofIsa);
+        if (isa == IsaHeader.Answer.NeedMore) return Step.NeedMore;
+        if (isa == IsaHeader.Answer.Yes) return TakeIsa(buffer, isFinal, ofIsa);
+        return (inside ? FindSegment(buffer, isFinal) : FindGarbage(data, isFinal)) ? Step.Found : Step.NeedMore;
+    }
+
+    bool SkipToStart(ReadOnlySpan<byte> buffer, bool isFinal)
+    {
         if (!started)
         {
             ReadOnlySpan<byte> bom = [0xEF, 0xBB, 0xBF];
-            if (data.Length < bom.Length && !isFinal && bom.StartsWith(data)) return false;
+            if (buffer.Length < bom.Length && !isFinal && bom.StartsWith(buffer)) return false;
             started = true;
-            if (data.StartsWith(bom)) skipped = bom.Length;
+            if (buffer.StartsWith(bom)) position = bom.Length;
         }
         if (searched > 0) return true;
-        var start = data[skipped..].IndexOfAnyExcept(White);
-        skipped = start < 0 ? data.Length : skipped + start;
+        var white = buffer[position..].IndexOfAnyExcept(White);
+        position = white < 0 ? buffer.Length : position + white;
+        if (inside && white != 0) index.PassTo(position);
         return true;
     }
 
-    bool FindSegment(ReadOnlySpan<byte> data, bool isFinal)
+    Step TakeIsa(ReadOnlySpan<byte> buffer, bool isFinal, Delimiters ofIsa)
     {
-        var end = data[searched..].IndexOf(delimiters.Segment);
-        if (end >= 0) end += searched;
-        if (end > options.MaxSegmentLength || (end < 0 && data.Length > options.MaxSegmentLength)) throw TooLong();
-        if (end < 0)
+        var end = position + IsaHeader.Length - 1;
+        delimiters = ofIsa;
+        if (!Terminated(buffer, end, isFinal, out var next)) return Step.NeedMore;
+        inside = true;
+        places = IsaHeader.SeparatorsFrom(position);
+        (elementsFrom, elementCount) = (0, places.Length);
+        Take(SegmentKind.Terminated, end, next);
+        index.StartAt(position, delimiters);
+        return Step.Found;
+    }
+
+    bool FindSegment(ReadOnlySpan<byte> buffer, bool isFinal)
+    {
+        var hasEnd = index.FindEnd(buffer);
+        if ((hasEnd ? index.End : buffer.Length) - position > maxLength) throw TooLong();
+        if (!hasEnd)
         {
-            searched = data.Length;
+            searched = buffer.Length - position;
             if (!isFinal) return false;
-            totalLength = data.Length;
-            Take(SegmentKind.Unterminated, data.LastIndexOfAnyExcept(White) + 1);
+            TakeIndexed(SegmentKind.Unterminated, position + buffer[position..].LastIndexOfAnyExcept(White) + 1, buffer.Length);
             return true;
         }
 
-        searched = end;
-        if (!Terminated(data, end, isFinal, out totalLength)) return false;
-        Take(SegmentKind.Terminated, end);
-        var content = data[..end];
+        var end = index.End;
+        searched = end - position;
+        if (!Terminated(buffer, end, isFinal, out var next)) return false;
+        var content = buffer[position..end];
         if (content.StartsWith("IEA"u8) && (content.Length == 3 || content[3] == delimiters.Element)) inside = false;
+        TakeIndexed(SegmentKind.Terminated, end, next);
         return true;
     }
 
-    /// <summary>The terminator at <c>end</c> with the line end behind it; false when the bytes at hand do not tell.</summary>
-    static bool Terminated(ReadOnlySpan<byte> data, int end, bool isFinal, out int total)
+    /// <summary>The first byte behind a terminator and its line end; false when the bytes at hand do not tell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool Terminated(ReadOnlySpan<byte> buffer, int end, bool isFinal, out int next)
     {
-        total = end + 1;
-        if (total == data.Length) return isFinal;
-        if (data[total] == data[end]) return true;
-        if (data[total] == '\r')
+        next = end + 1;
+        if (next == buffer.Length) return isFinal;
+        var following = buffer[next];
+        if (following is not ((byte)'\r' or (byte)'\n') || following == buffer[end]) return true;
+        if (following == '\r')
         {
-            total++;
-            if (total == data.Length) return isFinal;
+            next++;
+            if (next == buffer.Length) return isFinal;
         }
-        if (data[total] == '\n' && data[end] != '\n') total++;
+        if (buffer[next] == '\n' && buffer[end] != '\n') next++;
         return true;
     }
 
     /// <summary>Bytes up to the next ISA, in pieces of at most the longest segment.</summary>
     bool FindGarbage(ReadOnlySpan<byte> data, bool isFinal)
     {
-        var max = options.MaxSegmentLength;
-        for (var at = Math.Max(1, searched); at <= max; at++)
+        for (var at = Math.Max(1, searched); at <= maxLength; at++)
         {
             var next = at < data.Length ? data[at..].IndexOf((byte)'I') : -1;
             at = next < 0 ? data.Length : at + next;
-            if (at > max) break;
+            if (at > maxLength) break;
             searched = at;
             if (at >= data.Length)
             {
@@ -140,36 +176,34 @@ struct SegmentScanner(SegmentReaderOptions options)
             if (isa == IsaHeader.Answer.NeedMore) return false;
             if (isa == IsaHeader.Answer.Yes) return TakeGarbage(at);
         }
-        return TakeGarbage(Math.Min(max, data.Length));
+        return TakeGarbage(Math.Min(maxLength, data.Length));
     }
 
     bool TakeGarbage(int length)
     {
-        totalLength = length;
-        Take(SegmentKind.Garbage, length);
+        elementCount = 0;
+        Take(SegmentKind.Garbage, position + length, position + length);
         return true;
     }
 
-    void Take(SegmentKind what, int content)
+    void TakeIndexed(SegmentKind what, int end, int next)
     {
-        (kind, contentLength, foundOffset) = (what, content, offset);
-        offset += totalLength;
+        (places, elementsFrom) = (index.Places, index.FirstMark);
+        elementCount = what == SegmentKind.Terminated ? index.PassEnd() : index.CountBefore(end);
+        Take(what, end, next);
+        // A line end behind the terminator may hold a delimiter, where a delimiter is a line end.
+        if (next > end + 1) index.PassTo(next);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Take(SegmentKind what, int end, int next)
+    {
+        (kind, found, contentLength) = (what, position, end - position);
+        position = next;
         searched = 0;
         if (what != SegmentKind.Garbage) ordinal++;
     }
 
-    void Index(ReadOnlySpan<byte> content)
-    {
-        separatorCount = 0;
-        if (kind == SegmentKind.Garbage) return;
-        for (var i = 0; i < content.Length; i++)
-        {
-            if (content[i] != delimiters.Element) continue;
-            if (separatorCount == separators.Length) Array.Resize(ref separators, separators.Length * 2);
-            separators[separatorCount++] = i;
-        }
-    }
-
     readonly X12FormatException TooLong()
-        => new("segment-length", $"A segment at byte {offset} is longer than {options.MaxSegmentLength} bytes.", offset);
+        => new("segment-length", $"A segment at byte {bufferOffset + position} is longer than {maxLength} bytes.", bufferOffset + position);
 }

@@ -16,10 +16,7 @@ public sealed class StreamSegmentReader : IDisposable
     readonly Stream stream;
     byte[] buffer;
     SegmentScanner scanner;
-    int start;
     int end;
-    int found;
-    int length;
     bool isFinal;
 
     StreamSegmentReader(Stream stream, SegmentReaderOptions options)
@@ -36,25 +33,26 @@ public sealed class StreamSegmentReader : IDisposable
         => new(pipe.AsStream(leaveOpen: true), options ?? SegmentReaderOptions.Default);
 
     /// <summary>The segment at hand, valid until the next <see cref="MoveNextAsync"/>.</summary>
-    public Segment Current => scanner.Current(buffer.AsSpan(found, length));
+    public Segment Current => scanner.Current(buffer.AsSpan(0, end));
 
-    public async ValueTask<bool> MoveNextAsync(CancellationToken cancellation = default)
+    public ValueTask<bool> MoveNextAsync(CancellationToken cancellation = default)
+        => scanner.Next(buffer.AsSpan(0, end), isFinal) switch
+        {
+            SegmentScanner.Step.Found => new(true),
+            SegmentScanner.Step.End => new(false),
+            _ => ReadOnAsync(cancellation),
+        };
+
+    async ValueTask<bool> ReadOnAsync(CancellationToken cancellation)
     {
         while (true)
         {
-            var step = scanner.Next(buffer.AsSpan(start, end - start), isFinal, out var skipped, out length);
-            start += skipped;
-            if (step == SegmentScanner.Step.End) return false;
-            if (step == SegmentScanner.Step.Found)
-            {
-                found = start;
-                start += length;
-                return true;
-            }
             MakeRoom();
             var read = await stream.ReadAsync(buffer.AsMemory(end), cancellation).ConfigureAwait(false);
             isFinal = read == 0;
             end += read;
+            var step = scanner.Next(buffer.AsSpan(0, end), isFinal);
+            if (step != SegmentScanner.Step.NeedMore) return step == SegmentScanner.Step.Found;
         }
     }
 
@@ -62,16 +60,18 @@ public sealed class StreamSegmentReader : IDisposable
     {
         var rented = Interlocked.Exchange(ref buffer, []);
         if (rented.Length > 0) ArrayPool<byte>.Shared.Return(rented, clearArray: true);
-        (start, end, found, length) = (0, 0, 0, 0);
+        end = 0;
     }
 
     void MakeRoom()
     {
         if (end < buffer.Length) return;
-        if (start > 0)
+        var read = scanner.Position;
+        if (read > 0)
         {
-            buffer.AsSpan(start, end - start).CopyTo(buffer);
-            (start, end) = (0, end - start);
+            buffer.AsSpan(read, end - read).CopyTo(buffer);
+            scanner.DropRead();
+            end -= read;
             return;
         }
         var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
