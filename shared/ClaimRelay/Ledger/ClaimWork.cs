@@ -24,7 +24,7 @@ static class ClaimWork
         },
         NextStep = held.Reason switch
         {
-            HoldReason.Duplicate => "If it is a correction, send it as frequency 7 with the payer's claim number (REF*F8); if it is a mistake, do nothing.",
+            HoldReason.Duplicate => "If it is a correction, send it as frequency 7 with the payer's claim number (REF*F8); if it is a mistake, do nothing. If it must go as it is, drop it in a new file that says why duplicates are allowed.",
             HoldReason.NoRoute => "Add a route for this practice, claim type and payer to the configuration, then send the claim again in a new batch.",
             HoldReason.UnknownProvider => "Check that the file was dropped by the right practice; if it was, add the NPI to the practice in the configuration and send the claim again.",
             _ => "Correct the claim in the practice system and send it again in a new batch as an original.",

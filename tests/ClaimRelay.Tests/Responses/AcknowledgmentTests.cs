@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ClaimRelay.Ledger;
 using ClaimRelay.Mailboxes;
+using ClaimRelay.Reports;
 using ClaimRelay.Tests.Storage;
 using ClaimRelay.Transmissions;
 using ClaimRelay.WorkQueues;
@@ -180,13 +181,30 @@ public sealed class AcknowledgmentTests(AzuriteFixture azurite)
         await relay.Get<Transmit>().RunAsync(relay.Account, sent.Id, cancellation);
         Assert.Equal(TransmissionState.Ambiguous, (await exchange.TransmissionAsync()).State);
         Assert.Empty(Directory.GetFiles(relay.Inbound));
+        await AssertTotalsAsync(relay, inDoubt: 1);
+
+        // No answer in time: a person is asked, until the answer comes after all.
+        relay.Clock.Advance(TimeSpan.FromDays(2));
+        await relay.Get<WatchDeadlines>().RunAsync(cancellation);
+        Assert.Equal((WorkKind.TransmissionDoubtful, WorkState.Open), Doubt(await exchange.WorkAsync()));
 
         await exchange.AnswerAsync(Answers.Ta1(sent.InterchangeControlNumber, "A"));
+        Assert.Equal((WorkKind.TransmissionDoubtful, WorkState.Done), Doubt(await exchange.WorkAsync()));
         Assert.Equal(TransmissionState.Delivered, (await exchange.TransmissionAsync()).State);
+        await AssertTotalsAsync(relay, inDoubt: 0);
         await relay.Get<Transmit>().RunAsync(relay.Account, sent.Id, cancellation);
         Assert.True((await exchange.TransmissionAsync()).Recorded);
         Assert.Equal(ClaimStatus.Transmitted, await exchange.StatusAsync("A-1"));
         Assert.Empty(Directory.GetFiles(relay.Inbound));
+    }
+
+    static (WorkKind, WorkState) Doubt(IReadOnlyList<WorkItem> work) => work.Where(i => i.Kind is WorkKind.TransmissionDoubtful).Select(i => (i.Kind, i.State)).Single();
+
+    /// <summary>A claim whose file is in doubt, or is not yet recorded as delivered, counts as sent and pending all the same.</summary>
+    static async Task AssertTotalsAsync(RelayFixture relay, int inDoubt)
+    {
+        var account = Assert.Single((await relay.Get<ReadStatus>().RunAsync(TestContext.Current.CancellationToken)).Accounts);
+        Assert.Equal((1, 1, inDoubt, 0), (account.Sent.Claims, account.Pending.Claims, account.InDoubt.Claims, account.Unexplained.Claims));
     }
 
     internal static void OneClaimASet(JsonObject relay) => relay["intake"] = new JsonObject { ["claimsPerTransaction"] = 1 };
