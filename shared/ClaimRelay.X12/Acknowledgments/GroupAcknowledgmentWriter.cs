@@ -16,15 +16,17 @@ public static class GroupAcknowledgmentWriter
     /// Refuses the sets with a finding that carries <see cref="Finding.TransactionError"/>, and the group with one that carries
     /// <see cref="Finding.GroupError"/>; gives back AK901. AK902 is the number of sets found.
     /// </summary>
+    /// <param name="refuseAll">True when nothing of the group goes on, whatever is wrong with it: then no set is called accepted.</param>
     public static string Write(
-        IBufferWriter<byte> output, ReadOnlyMemory<byte> file, Interchange received, FunctionalGroup group, AcknowledgmentNumbers numbers, DateTimeOffset at)
+        IBufferWriter<byte> output, ReadOnlyMemory<byte> file, Interchange received, FunctionalGroup group, AcknowledgmentNumbers numbers, DateTimeOffset at, bool refuseAll = false)
     {
         var delimiters = AcknowledgmentHeader.DelimitersFor(received);
         string Echo(string value, int length) => AcknowledgmentHeader.Echo(value, delimiters, length);
 
         List<string> groupErrors = [.. group.Findings.Where(f => f.Severity == FindingSeverity.Error).Select(f => f.GroupError).OfType<string>().Distinct().Take(5)];
         var rejected = group.Transactions.Count(t => SetErrors(t).Count > 0);
-        var code = groupErrors.Count > 0 || rejected == group.Transactions.Count ? "R" : rejected > 0 ? "P" : "A";
+        var isRefused = refuseAll || groupErrors.Count > 0;
+        var code = isRefused || rejected == group.Transactions.Count ? "R" : rejected > 0 ? "P" : "A";
         var accepted = code == "R" ? 0 : group.Transactions.Count - rejected;
 
         InterchangeWriter writer = new(output, delimiters, InterchangeWriter.LineEndOf(file, received));
@@ -45,7 +47,7 @@ public static class GroupAcknowledgmentWriter
             {
                 var errors = SetErrors(set);
                 // In a refused group no set is accepted: a set without an error of its own is not listed, rather than called accepted.
-                if (groupErrors.Count > 0 && errors.Count == 0) continue;
+                if (isRefused && errors.Count == 0) continue;
                 body.Segment("AK2", Echo(set.Id, 3), Echo(set.ControlNumber, 9), Echo(set.Version, 35));
                 foreach (var finding in set.Findings.Where(f => f.TransactionError == "5" && f.Place is { SegmentId.Length: > 0 }))
                     body.Segment("IK3", Echo(finding.Place!.SegmentId, 3), finding.Place.Ordinal - set.FirstOrdinal + 1, "", "1");

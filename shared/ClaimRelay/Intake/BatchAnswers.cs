@@ -37,7 +37,7 @@ public sealed class BatchAnswers(PracticeOutbox outbox, WorkItems work)
             foreach (var (place, group) in interchange.Groups.Index())
             {
                 output.ResetWrittenCount();
-                GroupAcknowledgmentWriter.Write(output, content, interchange, group, new AcknowledgmentNumbers(number, number), batch.ReceivedAt);
+                GroupAcknowledgmentWriter.Write(output, content, interchange, group, new AcknowledgmentNumbers(number, number), batch.ReceivedAt, refuseAll: batch.State is BatchState.Rejected);
                 number++;
                 await outbox.PutAsync(batch.Practice, $"{name}-{place + 1}.999", output.WrittenMemory, cancellation);
             }

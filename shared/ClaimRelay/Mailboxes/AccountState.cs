@@ -14,7 +14,13 @@ public sealed record AccountState
     public DateTimeOffset? NextPollAt { get; init; }
     public DateTimeOffset? LastPollAt { get; init; }
 
-    /// <summary>Polls or uploads that failed in a row, and what the last one said.</summary>
+    /// <summary>Polls that failed in a row.</summary>
     public int Failures { get; init; }
+
+    /// <summary>Uploads that failed in a row.</summary>
+    public int SendFailures { get; init; }
+
+    /// <summary>How often a row of failures was made work: each is another one.</summary>
+    public int Alerts { get; init; }
     public string? LastError { get; init; }
 }

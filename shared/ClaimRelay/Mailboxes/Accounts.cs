@@ -42,24 +42,27 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
     }
 
     /// <summary>Takes note of a failed exchange: stops the account when only a person can mend it, else counts, and alerts once in a row of failures.</summary>
-    public async Task NoteFailureAsync(MailboxException failure, CancellationToken cancellation)
+    /// <param name="sending">Uploads are counted apart: polls that work do not hide that nothing can be sent.</param>
+    public async Task NoteFailureAsync(MailboxException failure, CancellationToken cancellation, bool sending = false)
     {
         var state = await ChangeAsync(failure.Account, s => s with
         {
-            Failures = s.Failures + 1,
+            Failures = sending ? s.Failures : s.Failures + 1,
+            SendFailures = sending ? s.SendFailures + 1 : s.SendFailures,
+            Alerts = (sending ? s.SendFailures : s.Failures) + 1 == FailuresBeforeAlert ? s.Alerts + 1 : s.Alerts,
             LastError = failure.Message,
             Stopped = failure.StopsAccount ? s.Stopped ?? failure.Message : s.Stopped,
             StoppedAt = failure.StopsAccount ? s.StoppedAt ?? clock.GetUtcNow() : s.StoppedAt,
             Stops = failure.StopsAccount && s.Stopped is null ? s.Stops + 1 : s.Stops,
         }, cancellation);
         if (failure.StopsAccount) await work.OpenAsync(Stopped(failure, state), cancellation);
-        else if (state.Failures == FailuresBeforeAlert) await work.OpenAsync(Failing(failure, state), cancellation);
+        else if ((sending ? state.SendFailures : state.Failures) == FailuresBeforeAlert) await work.OpenAsync(Failing(failure, state), cancellation);
     }
 
-    /// <summary>An exchange worked: failures are counted anew.</summary>
+    /// <summary>An upload worked: its failures are counted anew.</summary>
     public async Task NoteSuccessAsync(string id, CancellationToken cancellation)
     {
-        if ((await GetAsync(id, cancellation)).Failures > 0) await ChangeAsync(id, s => s with { Failures = 0, LastError = null }, cancellation);
+        if ((await GetAsync(id, cancellation)).SendFailures > 0) await ChangeAsync(id, s => s with { SendFailures = 0, LastError = null }, cancellation);
     }
 
     static WorkItem Stopped(MailboxException failure, AccountState state) => Alert(failure, WorkKind.AccountStopped, $"stop-{state.Stops}") with
@@ -71,9 +74,9 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
             : "Correct the account's user, key or settings; then run: claimrelay account resume " + failure.Account,
     };
 
-    static WorkItem Failing(MailboxException failure, AccountState state) => Alert(failure, WorkKind.TransmissionFailing, $"failing-{state.LastPollAt?.ToString("yyyyMMdd")}") with
+    static WorkItem Failing(MailboxException failure, AccountState state) => Alert(failure, WorkKind.TransmissionFailing, $"failing-{state.Alerts}") with
     {
-        Explanation = $"{state.Failures} exchanges in a row failed; the last said: {failure.Message} It goes on trying; nothing is lost.",
+        Explanation = $"{FailuresBeforeAlert} exchanges in a row failed; the last said: {failure.Message} It goes on trying; nothing is lost.",
         NextStep = "Look whether the clearinghouse announced an outage; if not, call its support.",
     };
 

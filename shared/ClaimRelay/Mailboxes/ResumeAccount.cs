@@ -17,7 +17,7 @@ public sealed class ResumeAccount(Accounts accounts, WorkItems work, Transmissio
         foreach (var item in await work.ListAsync(owner, cancellation))
             if (item.Kind is WorkKind.AccountStopped && item.State is not WorkState.Done) await work.SettleAsync(owner, item.Id, "The account was resumed.", cancellation);
 
-        await accounts.ChangeAsync(account, s => s with { Stopped = null, StoppedAt = null, Failures = 0, LastError = null, NextPollAt = null }, cancellation);
+        await accounts.ChangeAsync(account, s => s with { Stopped = null, StoppedAt = null, Failures = 0, SendFailures = 0, LastError = null, NextPollAt = null }, cancellation);
 
         // The commands that met the stopped account look again only minutes later; a second command for a file finds it sent.
         foreach (var waiting in (await transmissions.ListAsync(account, cancellation)).Where(t => t.State is TransmissionState.Ready))

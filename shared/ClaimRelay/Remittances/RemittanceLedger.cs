@@ -12,11 +12,17 @@ public sealed class RemittanceLedger(RelayStorage storage)
 
     readonly TableClient _table = storage.Table("remittances");
 
-    /// <summary>Enters a remittance under its trace number; gives the one that is there when the number was seen before.</summary>
+    /// <summary>Enters a remittance under its trace number; gives the one that is there when the number was seen before. One that is held, of which
+    /// nothing was posted, makes room for another: that is the correction that was asked for.</summary>
     public async Task<PostedRemittance> EnterAsync(PostedRemittance remittance, CancellationToken cancellation)
     {
         var row = ToRow(remittance);
-        return await _table.TryAddAsync(row, cancellation) ? remittance : FromRow((await _table.FindAsync(row.PartitionKey, row.RowKey, cancellation))!);
+        if (await _table.TryAddAsync(row, cancellation)) return remittance;
+        var current = (await _table.FindAsync(row.PartitionKey, row.RowKey, cancellation))!;
+        var known = FromRow(current);
+        if (known.State is not RemittanceState.Held || known.Content == remittance.Content || remittance.State is RemittanceState.Held) return known;
+        await _table.UpdateEntityAsync(row, current.ETag, TableUpdateMode.Replace, cancellation);
+        return remittance;
     }
 
     public async Task CloseAsync(PostedRemittance remittance, CancellationToken cancellation)

@@ -101,7 +101,7 @@ public sealed class ReadStatus(
             InDoubt = Amount.Of(claims.Where(c => c.InDoubt).Select(c => c.Claim)),
             Stopped = state.Stopped,
             LastPollAt = state.LastPollAt,
-            Failures = state.Failures,
+            Failures = state.Failures + state.SendFailures,
             LastError = state.LastError,
             Transmissions =
             [

@@ -46,7 +46,7 @@ public sealed partial class ProcessResponse(
 
     async Task ReportAsync(FetchedFile file, ResponseReading reading, List<Cause> unmatched, CancellationToken cancellation)
     {
-        if (reading.Parts.Count == 0)
+        if (reading.Parts.Count == 0 && (!reading.IsX12 || reading.Damage.Count == 0))
         {
             await work.OpenAsync(Item(file, WorkKind.UnknownFile) with
             {

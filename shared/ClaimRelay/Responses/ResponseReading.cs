@@ -8,6 +8,9 @@ namespace ClaimRelay.Responses;
 /// <summary>What a file from a mailbox says, by its content; its name says nothing here. Pure.</summary>
 public sealed record ResponseReading(IReadOnlyList<ResponsePart> Parts, IReadOnlyList<Finding> Damage)
 {
+    /// <summary>An interchange was found, however damaged.</summary>
+    public required bool IsX12 { get; init; }
+
     public string Kinds => string.Join('+', Parts.Select(p => p.Kind).Distinct());
 
     public static ResponseReading Read(ReadOnlyMemory<byte> file)
@@ -18,12 +21,15 @@ public sealed record ResponseReading(IReadOnlyList<ResponsePart> Parts, IReadOnl
         {
             parts.AddRange(InterchangeAcknowledgmentReader.Read(file, interchange).Select(a => new InterchangeAnswer(a)));
             foreach (var group in interchange.Groups)
-                foreach (var set in group.Transactions)
+                foreach (var set in group.Transactions.Where(s => !IsCutRemittance(s)))
                     parts.Add(PartOf(file, interchange, group, set));
         }
 
-        return new(parts, [.. envelope.Findings.Where(f => f.Severity is FindingSeverity.Error)]);
+        return new(parts, [.. envelope.Findings.Where(f => f.Severity is FindingSeverity.Error)]) { IsX12 = envelope.Interchanges.Count > 0 };
     }
+
+    // Money is posted whole or not at all: the rest of a remittance that is cut off comes when the file is sent again, under the same trace number.
+    static bool IsCutRemittance(TransactionSet set) => set.Id == "835" && set.Findings.Any(f => f.Code == "se-missing");
 
     static ResponsePart PartOf(ReadOnlyMemory<byte> file, Interchange interchange, FunctionalGroup group, TransactionSet set) => set.Id switch
     {

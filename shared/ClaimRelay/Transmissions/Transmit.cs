@@ -100,7 +100,7 @@ public sealed partial class Transmit(
     async Task<CommandOutcome> RetryAsync(Transmission transmission, MailboxException failure, CancellationToken cancellation)
     {
         var changed = await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t with { Attempts = t.Attempts + 1, LastError = failure.Message }, cancellation);
-        await accounts.NoteFailureAsync(failure, cancellation);
+        await accounts.NoteFailureAsync(failure, cancellation, sending: true);
         LogFailure(transmission.Account, transmission.Id, failure.Fault, changed.Attempts);
         return CommandOutcome.RetryIn(failure.StopsAccount ? WhileStopped : Backoff(transmission.Id, changed.Attempts));
     }

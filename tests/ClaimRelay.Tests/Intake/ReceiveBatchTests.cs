@@ -48,6 +48,7 @@ public sealed class ReceiveBatchTests(AzuriteFixture azurite)
         Assert.Empty(await relay.Get<TransmissionLedger>().ListAsync(relay.Account, TestContext.Current.CancellationToken));
         Assert.Equal(file, System.Text.Encoding.UTF8.GetString((await relay.Get<ClaimRelay.Storage.Archive>().ReadAsync(batch.Sha256, TestContext.Current.CancellationToken)).Span));
         Assert.Contains("REJECTED: nothing was sent.", (await relay.OutboxAsync()).Single(f => f.Key.EndsWith(".report.txt", StringComparison.Ordinal)).Value);
+        Assert.All((await relay.OutboxAsync()).Where(f => f.Key.EndsWith(".999", StringComparison.Ordinal)), f => Assert.Equal((true, false), (f.Value.Contains("AK9*R*1*1*0"), f.Value.Contains("IK5*A"))));
         var item = Assert.Single(await relay.Get<WorkItems>().ListAsync(relay.Practice, TestContext.Current.CancellationToken));
         Assert.Equal((WorkKind.BatchRejected, "intake-rejections"), (item.Kind, item.Queue));
         await AssertTakenAsync(relay);

@@ -149,6 +149,29 @@ public sealed class PostRemittanceTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
+    public async Task A_remittance_that_is_cut_off_is_not_posted_and_the_whole_one_is()
+    {
+        await using var exchange = await Exchange.SentAsync(azurite, ["A-1", "A-2"], TestContext.Current.CancellationToken);
+        var whole = Answers.Remittance(Answers.Payment("T1", "200", [.. Answers.Paid("A-1", "1", "100", "100"), .. Answers.Paid("A-2", "1", "100", "100")]));
+        await exchange.AnswerAsync(whole[..^110]);
+        Assert.Equal([WorkKind.UnknownFile], await exchange.KindsAsync());
+        Assert.Empty(await CutsAsync(exchange));
+        await exchange.AnswerAsync(whole);
+        Assert.Equal((ClaimStatus.Paid, ClaimStatus.Paid), (await exchange.StatusAsync("A-1"), await exchange.StatusAsync("A-2")));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task The_correction_of_a_remittance_that_was_held_is_posted()
+    {
+        await using var exchange = await Exchange.SentAsync(azurite, ["A-1"], TestContext.Current.CancellationToken);
+        await exchange.AnswerAsync(Answers.Remittance(Answers.Payment("T1", "7", Answers.Paid("A-1", "1", "100", "100"))));
+        Assert.Equal(ClaimStatus.Transmitted, await exchange.StatusAsync("A-1"));
+        await exchange.AnswerAsync(Answers.Remittance(Answers.Payment("T1", "100", Answers.Paid("A-1", "1", "100", "100"))));
+        Assert.Equal(ClaimStatus.Paid, await exchange.StatusAsync("A-1"));
+        Assert.Equal([WorkKind.UnbalancedRemittance], await exchange.KindsAsync());
+    }
+
+    [Fact(Timeout = TimeLimit)]
     public async Task A_remittance_that_comes_again_in_a_longer_file_reaches_the_practice_once()
     {
         await using var exchange = await Exchange.SentAsync(azurite, ["A-1", "A-2"], TestContext.Current.CancellationToken);

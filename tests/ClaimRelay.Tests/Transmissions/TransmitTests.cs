@@ -44,6 +44,23 @@ public sealed class TransmitTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
+    public async Task Uploads_that_fail_become_work_though_polls_between_them_succeed()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite);
+        var sent = await SentAsync(relay, cancellation);
+        Directory.Delete(relay.Inbound);
+        for (var attempt = 0; attempt < 6; attempt++)
+        {
+            await relay.Get<Transmit>().RunAsync(relay.Account, sent.Id, cancellation);
+            await relay.Get<PollMailbox>().RunAsync(relay.Account, cancellation);
+        }
+
+        var item = Assert.Single(await relay.Get<WorkItems>().ListAsync(WorkItems.ForAccount(relay.Account), cancellation));
+        Assert.Equal((WorkKind.TransmissionFailing, WorkState.Open), (item.Kind, item.State));
+    }
+
+    [Fact(Timeout = TimeLimit)]
     public async Task A_TA1_for_a_file_that_has_not_left_proves_nothing_until_the_file_has_left()
     {
         var cancellation = TestContext.Current.CancellationToken;
