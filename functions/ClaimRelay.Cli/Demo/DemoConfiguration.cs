@@ -63,6 +63,7 @@ static class DemoConfiguration
         receiverId = mailbox.InterchangeId,
         sendsTa1 = mailbox.SendsTa1,
         pollEvery = "00:00:01",
+        settledAfter = "00:00:01",
     };
 
     static object AccountOf(string id, MailboxProfile mailbox, DemoDrops drops, SshServer server) => new

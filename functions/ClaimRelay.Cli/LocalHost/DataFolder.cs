@@ -22,7 +22,7 @@ public sealed class DataFolder : IDisposable
 
     public string Azurite => Path.Combine(_folder, "azurite");
 
-    /// <exception cref="RefusedException">Another host runs on this folder.</exception>
+    /// <exception cref="RefusedException">Another host runs on this folder, or it cannot be written.</exception>
     public static DataFolder Open(string folder)
     {
         folder = Path.GetFullPath(folder);
@@ -45,8 +45,24 @@ public sealed class DataFolder : IDisposable
             throw new RefusedException($"Another host runs on the data folder {folder}: stop it, or give this one a folder of its own with --data.", taken);
         }
 
-        return new(folder, held, ReadInstance(Path.Combine(folder, "instance")));
+        catch (UnauthorizedAccessException refused)
+        {
+            throw Unwritable(folder, refused);
+        }
+
+        try
+        {
+            return new(folder, held, ReadInstance(Path.Combine(folder, "instance")));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            held.Dispose();
+            throw Unwritable(folder, refused);
+        }
     }
+
+    static RefusedException Unwritable(string folder, Exception refused) =>
+        new($"The data folder {folder} cannot be written: {refused.Message} Give this user the right to write there, or take another folder with --data.", refused);
 
     /// <summary>Leaves the address of the storage for operator commands on this machine.</summary>
     /// <param name="connection">Of Azurite only: a real account's key is never written.</param>

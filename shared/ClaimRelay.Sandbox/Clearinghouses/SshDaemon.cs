@@ -38,12 +38,7 @@ sealed class SshDaemon : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Sessions lose their parent when it goes, so they are looked up while it is there; once more for one that was just forked.
-        for (var round = 0; round < 2 && !HasExited; round++)
-        {
-            foreach (var descendant in ProcessTree.Descendants(Id).Reverse()) ProcessTree.Kill(descendant);
-        }
-        ProcessTree.Kill(Id);
+        if (!HasExited) ProcessTree.KillWhole(Id);
         await ended.Task;
         process.Dispose();
     }

@@ -13,6 +13,9 @@ public sealed record Batch
     /// <summary>Name in the drop zone. The practice chose it: never logged.</summary>
     public required string FileName { get; init; }
 
+    /// <summary>How often these bytes were dropped and judged before; each time but the last they were refused whole.</summary>
+    public int JudgedBefore { get; init; }
+
     /// <summary>ETag of the dropped blob: tells a second drop of the same bytes from a second run over the first drop.</summary>
     public required string DropETag { get; init; }
     public required string Sha256 { get; init; }

@@ -25,7 +25,7 @@ public sealed class BatchAnswers(PracticeOutbox outbox, WorkItems work)
         foreach (var (index, interchange) in reading.Envelope.Interchanges.Index())
         {
             // By place, too: a broken file may carry one control number twice, or anything in its stead.
-            var name = $"{batch.Id}-{index + 1}-{RowKeys.Escape(interchange.ControlNumber)}";
+            var name = $"{NameOf(batch)}-{index + 1}-{RowKeys.Escape(interchange.ControlNumber)}";
             var output = new ArrayBufferWriter<byte>();
             if (Refused(interchange))
             {
@@ -43,9 +43,16 @@ public sealed class BatchAnswers(PracticeOutbox outbox, WorkItems work)
             }
         }
 
-        await outbox.PutAsync(batch.Practice, $"{batch.Id}.report.txt", Encoding.UTF8.GetBytes(Report(batch, entered)), cancellation);
+        await outbox.PutAsync(batch.Practice, $"{NameOf(batch)}.report.txt", Encoding.UTF8.GetBytes(Report(batch, entered)), cancellation);
         if (batch.State is BatchState.Rejected || batch.Refused > 0) await work.OpenAsync(Rejected(batch), cancellation);
     }
+
+    // A file name is given out once; a batch that is judged anew has news for the practice.
+    static string NameOf(Batch batch) => batch.JudgedBefore == 0 ? batch.Id : $"{batch.Id}-drop{batch.JudgedBefore + 1}";
+
+    /// <summary>The same bytes were dropped once more and are judged anew: what was asked for the refusal is done.</summary>
+    public Task DroppedAgainAsync(Batch refused, CancellationToken cancellation) =>
+        work.SettleAsync(refused.Practice, Item(refused, WorkKind.BatchRejected, refused.DropETag).Id, "The same file was dropped again and judged anew.", cancellation);
 
     static bool Refused(Interchange interchange) => interchange.Findings.Any(f => f.InterchangeNote is not null);
 
@@ -53,10 +60,10 @@ public sealed class BatchAnswers(PracticeOutbox outbox, WorkItems work)
     {
         Priority = 4,
         Explanation = $"A file with exactly the bytes of batch {batch.Id} (received {batch.ReceivedAt:yyyy-MM-dd HH:mm} UTC) was dropped again. It was not sent again.",
-        NextStep = "Nothing, if it was a mistake. If the claims must be sent again, make a new file in the practice system.",
+        NextStep = "Nothing, if it was a mistake. If the claims must be sent again, make a new file in the practice system: its bytes must differ, if only in the control number (ISA13).",
     }, cancellation);
 
-    public Task UnknownPracticeAsync(Batch batch, DroppedFile file, CancellationToken cancellation) => work.OpenAsync(Item(batch, WorkKind.BatchRejected, file.ETag) with
+    public Task UnknownPracticeAsync(Batch batch, DroppedFile file, CancellationToken cancellation) => work.OpenAsync(Item(batch, WorkKind.BatchRejected, batch.DropETag) with
     {
         Priority = 2,
         Causes = batch.Causes,
@@ -76,7 +83,7 @@ public sealed class BatchAnswers(PracticeOutbox outbox, WorkItems work)
         NextStep = "Split it in the practice system, or raise intake.largestFileBytes.",
     }, cancellation);
 
-    static WorkItem Rejected(Batch batch) => Item(batch, WorkKind.BatchRejected, "rejected") with
+    static WorkItem Rejected(Batch batch) => Item(batch, WorkKind.BatchRejected, batch.DropETag) with
     {
         Priority = 2,
         Claims = batch.Refused,
@@ -84,7 +91,10 @@ public sealed class BatchAnswers(PracticeOutbox outbox, WorkItems work)
         Causes = batch.Causes,
         Explanation = (batch.State is BatchState.Rejected ? "The batch was refused whole; nothing of it was sent: " : $"{batch.Refused} claim(s) of the batch stand in transaction sets that were refused; the others went: ")
             + string.Join("; ", batch.Causes.Take(5).Select(c => c.Text.TrimEnd('.') + (c.Detail is null ? "" : $" (at {c.Detail})"))) + ".",
-        NextStep = "Correct the cause in the practice system and drop a new file. The report and the acknowledgment in the practice's outbox name every place.",
+        NextStep = (batch.State is BatchState.Rejected
+            ? "Correct the cause in the practice system and drop a new file; if the configuration was at fault, mend it and drop the same file again."
+            : "Correct the cause in the practice system and drop the refused claims in a new file.")
+            + " The report and the acknowledgment in the practice's outbox name every place.",
     };
 
     static WorkItem Item(Batch batch, WorkKind kind, string occasion) => new()

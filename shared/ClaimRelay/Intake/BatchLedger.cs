@@ -32,6 +32,37 @@ public sealed class BatchLedger(RelayStorage storage, TimeProvider clock)
             ?? (await _table.TryAddAsync(ToRow(batch), cancellation) ? batch : (await FindAsync(practice, batch.Id, cancellation))!);
     }
 
+    /// <summary>Begins a refused batch anew under another drop of the same bytes; gives it as it stands when it is no longer refused, or was begun anew by another run.</summary>
+    public async Task<Batch> ReopenAsync(Batch batch, string fileName, string dropETag, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var row = await _table.FindAsync(batch.Practice, Prefix + batch.Id, cancellation) ?? throw Missing(batch);
+            var current = FromRow(row);
+            if (current.State is not BatchState.Rejected || current.DropETag != batch.DropETag) return current;
+            var reopened = new Batch
+            {
+                Id = current.Id,
+                Practice = current.Practice,
+                FileName = fileName,
+                JudgedBefore = current.JudgedBefore + 1,
+                DropETag = dropETag,
+                Sha256 = current.Sha256,
+                Size = current.Size,
+                ReceivedAt = clock.GetUtcNow(),
+            };
+            try
+            {
+                await _table.UpdateEntityAsync(ToRow(reopened), row.ETag, TableUpdateMode.Replace, cancellation);
+                return reopened;
+            }
+            catch (RequestFailedException ex) when (ex.IsConflict())
+            {
+                // Another run began it anew: look again.
+            }
+        }
+    }
+
     /// <summary>Takes a control number for each answer about a batch, in one transaction with its row: a number is neither lost nor used twice, and a
     /// second run over the batch gets the same ones.</summary>
     /// <exception cref="KeyNotFoundException">No such batch.</exception>
@@ -39,7 +70,7 @@ public sealed class BatchLedger(RelayStorage storage, TimeProvider clock)
     {
         while (true)
         {
-            var row = await _table.FindAsync(batch.Practice, Prefix + batch.Id, cancellation) ?? throw new KeyNotFoundException($"Batch {batch.Id} is not in the ledger of practice {batch.Practice}.");
+            var row = await _table.FindAsync(batch.Practice, Prefix + batch.Id, cancellation) ?? throw Missing(batch);
             var current = FromRow(row);
             if (current.Answers > 0 || answers == 0) return current;
 
@@ -90,6 +121,8 @@ public sealed class BatchLedger(RelayStorage storage, TimeProvider clock)
         await foreach (var row in _table.RangeAsync(practice, Prefix, cancellation: cancellation)) batches.Add(FromRow(row));
         return [.. batches.OrderBy(b => b.ReceivedAt)];
     }
+
+    static KeyNotFoundException Missing(Batch batch) => new($"Batch {batch.Id} is not in the ledger of practice {batch.Practice}.");
 
     static TableEntity ToRow(Batch batch) => new TableEntity(batch.Practice, Prefix + batch.Id)
     {

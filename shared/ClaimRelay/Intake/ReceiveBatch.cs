@@ -28,6 +28,13 @@ public sealed partial class ReceiveBatch(
         var hash = await archive.StoreAsync(content, cancellation);
         var practice = PracticeOf(file);
         var batch = await batches.OpenAsync(practice?.Id ?? BatchAnswers.UnknownPractice, file.FileName, file.ETag, hash, content.Length, cancellation);
+        if (batch is { State: BatchState.Rejected } && batch.DropETag != file.ETag)
+        {
+            // Nothing of it was entered or sent, and what refused it may have been the configuration: these bytes are judged anew.
+            await answers.DroppedAgainAsync(batch, cancellation);
+            batch = await batches.ReopenAsync(batch, file.FileName, file.ETag, cancellation);
+        }
+
         // The same bytes under another ETag are a duplicate; yet if the first run over them was cut short, this one must end its work: nobody else may.
         if (batch.State is BatchState.Receiving) batch = practice is null ? await RejectUnknownAsync(batch, file, cancellation) : await TakeInAsync(batch, practice, content, file.DuplicatesAllowedBecause, cancellation);
         await SendAsync(batch, cancellation);

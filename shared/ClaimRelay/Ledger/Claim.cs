@@ -84,8 +84,16 @@ public sealed record Claim
     /// <summary>Billed and neither rejected, held nor settled: a second original for the same service would be a duplicate.</summary>
     public bool IsLive => Status is not (ClaimStatus.Rejected or ClaimStatus.Held or ClaimStatus.Replaced or ClaimStatus.Voided or ClaimStatus.Reversed);
 
-    /// <summary>What makes two originals the same claim: PCN, first service day, billing NPI.</summary>
-    public string FilingSlot => $"k|{RowKeys.Escape(Key.Pcn)}|{ServiceFrom?.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}|{RowKeys.Escape(BillingNpi)}";
+    /// <summary>Replaces or voids an earlier claim (CLM05-3).</summary>
+    public bool IsFollowUp => Frequency is "7" or "8";
+
+    /// <summary>True when the same claim again would be a duplicate of this one: an original for as long as it is live, a replacement or void only
+    /// until it is adjudicated, since the next one may be sent then.</summary>
+    public bool BlocksAnother => IsLive && (!IsFollowUp || Status is ClaimStatus.Received or ClaimStatus.Transmitted or ClaimStatus.Acknowledged or ClaimStatus.AcceptedByClearinghouse or ClaimStatus.AcceptedByPayer);
+
+    /// <summary>What makes two claims the same: PCN, first service day, billing NPI; of a replacement or void also what it does and its charge.</summary>
+    public string FilingSlot => $"k|{RowKeys.Escape(Key.Pcn)}|{ServiceFrom?.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}|{RowKeys.Escape(BillingNpi)}"
+        + (IsFollowUp ? $"|{Frequency}|{Money.Text(Charge)}" : "");
 }
 
 public enum AnswerSource { None, Receipt, Interchange, Set, Clearinghouse, Payer, Remittance }

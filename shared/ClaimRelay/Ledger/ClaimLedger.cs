@@ -42,8 +42,8 @@ public sealed class ClaimLedger(RelayStorage storage, OutboxMarkers markers, Rel
         return [.. events.OrderBy(e => e.Sequence).Select(e => (e.At, e.Event))];
     }
 
-    /// <summary>Enters a new claim, held back when <paramref name="hold"/> says why or when the same claim is already live (unless it is a replacement
-    /// or void, or <paramref name="duplicateAllowedBecause"/> says why it goes all the same). Entering it again changes nothing and gives the claim as it stands.</summary>
+    /// <summary>Enters a new claim, held back when <paramref name="hold"/> says why or when the same claim is already under way (unless
+    /// <paramref name="duplicateAllowedBecause"/> says why it goes all the same). Entering it again changes nothing and gives the claim as it stands.</summary>
     public async Task<Claim> RegisterAsync(Claim claim, ClaimHeld? hold, CancellationToken cancellation, string? duplicateAllowedBecause = null)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -53,15 +53,15 @@ public sealed class ClaimLedger(RelayStorage storage, OutboxMarkers markers, Rel
             var held = hold;
             string? allowed = null;
             TableTransactionAction? slot = null;
-            if (held is null && claim.Frequency is not ("7" or "8"))
+            if (held is null)
             {
                 var row = new TableEntity(claim.Key.Partition, claim.FilingSlot) { ["Pcn"] = claim.Key.Pcn, ["ClaimId"] = claim.Key.Id };
                 var taken = await _table.FindAsync(claim.Key.Partition, claim.FilingSlot, cancellation);
                 var holder = taken is null ? null : await FindAsync(claim.Key with { Id = taken.GetString("ClaimId") }, cancellation);
                 // Twice in one batch is a slip of that file, which no reason given for the file was about.
-                if (holder is { IsLive: true } && (duplicateAllowedBecause is null || holder.BatchId == claim.BatchId)) held = DuplicateOf(claim, holder);
+                if (holder is { BlocksAnother: true } && (duplicateAllowedBecause is null || holder.BatchId == claim.BatchId)) held = DuplicateOf(claim, holder);
                 else slot = taken is null ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, taken.ETag);
-                if (held is null && holder is { IsLive: true }) allowed = duplicateAllowedBecause;
+                if (held is null && holder is { BlocksAnother: true }) allowed = duplicateAllowedBecause;
             }
 
             var received = new ClaimReceived { Id = RowKeys.Id("received", claim.Key.Id), DuplicateAllowedBecause = allowed };

@@ -108,7 +108,8 @@ public static class ClaimTransitions
                     PaymentVerdict.Reversed => ClaimStatus.Reversed,
                     _ => ClaimStatus.Forwarded,
                 },
-                PatientResponsibility = payment.PatientResponsibility,
+                // A reversal takes the whole earlier adjudication back, the patient's share included.
+                PatientResponsibility = payment.Verdict is PaymentVerdict.Reversed ? 0 : payment.PatientResponsibility,
                 LastAnswer = weight,
                 WasAccepted = true,
             };
@@ -159,7 +160,8 @@ public static class ClaimTransitions
         ClaimStatus.Received or ClaimStatus.Transmitted or ClaimStatus.Acknowledged =>
             [ExpectedAnswer.ClearinghouseStatus, ExpectedAnswer.PayerStatus, ExpectedAnswer.Remittance, ExpectedAnswer.Filing],
         ClaimStatus.AcceptedByClearinghouse => [ExpectedAnswer.PayerStatus, ExpectedAnswer.Remittance, ExpectedAnswer.Filing],
-        ClaimStatus.AcceptedByPayer => [ExpectedAnswer.Remittance],
+        // Forwarded (CLP02 23): not this payer's claim; nobody has paid it, and the next payer's remittance is owed.
+        ClaimStatus.AcceptedByPayer or ClaimStatus.Forwarded => [ExpectedAnswer.Remittance],
         ClaimStatus.Rejected or ClaimStatus.Held => [ExpectedAnswer.Filing],
         _ => [],
     };

@@ -17,14 +17,14 @@ static class ClaimWork
         Causes = held.Causes,
         Explanation = held.Reason switch
         {
-            HoldReason.Duplicate => "The same claim was already sent as an original and is in flight or accepted. Sending it again would be refused as a duplicate (CARC 18), so it was kept back.",
+            HoldReason.Duplicate => "The same claim was already sent and is in flight or accepted. Sending it again would be refused as a duplicate (CARC 18), so it was kept back.",
             HoldReason.NoRoute => "No account is configured to take this practice's claims of this kind for this payer. The claim was kept back; the rest of the batch went.",
             HoldReason.UnknownProvider => "The billing provider of this claim is not registered for the practice that dropped it. The claim was kept back; the rest of the batch went.",
             _ => $"The claim was kept back before sending: {Sentence(held.Causes)} The rest of the batch went.",
         },
         NextStep = held.Reason switch
         {
-            HoldReason.Duplicate => "If it is a correction, send it as frequency 7 with the payer's claim number (REF*F8); if it is a mistake, do nothing. If it must go as it is, drop it in a new file that says why duplicates are allowed.",
+            HoldReason.Duplicate => "If it is a correction, send it as frequency 7 with the payer's claim number (REF*F8); if it is a mistake, do nothing. If it must go as it is, drop it in a new file (the same bytes would only be reported as a duplicate batch) that says why duplicates are allowed.",
             HoldReason.NoRoute => "Add a route for this practice, claim type and payer to the configuration, then send the claim again in a new batch.",
             HoldReason.UnknownProvider => "Check that the file was dropped by the right practice; if it was, add the NPI to the practice in the configuration and send the claim again.",
             _ => "Correct the claim in the practice system and send it again in a new batch as an original.",

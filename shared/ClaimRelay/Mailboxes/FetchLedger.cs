@@ -17,14 +17,19 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
     /// <summary>How the file of this path looked when it was last listed; null when it never was.</summary>
     public async Task<Listing?> LastListingAsync(string account, string path, CancellationToken cancellation) =>
         await _table.FindAsync(account, ListingRow(path), cancellation) is { } row
-            ? new(new MailboxFile(path, row.GetInt64("Size")!.Value, row.GetDateTimeOffset("Modified")!.Value), row.GetString("Fetched"))
+            ? new(new MailboxFile(path, row.GetInt64("Size")!.Value, row.GetDateTimeOffset("Modified")!.Value), row.GetDateTimeOffset("Since") ?? clock.GetUtcNow(), row.GetString("Fetched"))
             : null;
 
+    /// <param name="last">What was noted before, whose time stands while the file looks the same.</param>
     /// <param name="fetched">Key of what was fetched under this look; null when nothing was yet.</param>
-    public Task NoteListingAsync(string account, MailboxFile file, string? fetched, CancellationToken cancellation) =>
-        _table.UpsertEntityAsync(
-            new TableEntity(account, ListingRow(file.Path)) { ["Size"] = file.Size, ["Modified"] = file.Modified, ["Fetched"] = fetched },
+    public Task NoteListingAsync(string account, MailboxFile file, Listing? last, string? fetched, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var since = Stability.QuietFor(file, last, now) is null ? now : last!.Since;
+        return _table.UpsertEntityAsync(
+            new TableEntity(account, ListingRow(file.Path)) { ["Size"] = file.Size, ["Modified"] = file.Modified, ["Since"] = since, ["Fetched"] = fetched },
             TableUpdateMode.Replace, cancellation);
+    }
 
     /// <summary>Enters a fetched file; gives it as it stands when it was entered before.</summary>
     public async Task<FetchedFile> EnterAsync(string account, MailboxFile file, string sha256, CancellationToken cancellation)
@@ -49,17 +54,19 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
     public async Task CloseAsync(FetchedFile file, string kinds, int unmatched, CancellationToken cancellation)
     {
         // The index first: a crash between the two leaves a file that is tried once too often, not one that is forgotten.
-        var index = new TableEntity(file.Account, UnmatchedPrefix + file.Key);
+        var index = new TableEntity(file.Account, UnmatchedPrefix + file.Key) { ["FetchedAt"] = file.FetchedAt };
         if (unmatched > 0) await _table.UpsertEntityAsync(index, TableUpdateMode.Replace, cancellation);
         await _table.UpsertEntityAsync(ToRow(file with { ProcessedAt = clock.GetUtcNow(), Kinds = kinds, Unmatched = unmatched }), TableUpdateMode.Replace, cancellation);
         if (unmatched == 0) await _table.DeleteEntityAsync(index.PartitionKey, index.RowKey, ETag.All, cancellation);
     }
 
     /// <summary>Keys of processed files that hold answers which matched nothing.</summary>
-    public async Task<IReadOnlyList<string>> UnmatchedAsync(string account, CancellationToken cancellation)
+    /// <param name="since">Files fetched earlier are left out.</param>
+    public async Task<IReadOnlyList<string>> UnmatchedAsync(string account, DateTimeOffset since, CancellationToken cancellation)
     {
         var keys = new List<string>();
-        await foreach (var row in _table.RangeAsync(account, UnmatchedPrefix, cancellation: cancellation)) keys.Add(row.RowKey[UnmatchedPrefix.Length..]);
+        await foreach (var row in _table.RangeAsync(account, UnmatchedPrefix, cancellation: cancellation))
+            if (row.GetDateTimeOffset("FetchedAt") >= since) keys.Add(row.RowKey[UnmatchedPrefix.Length..]);
         return keys;
     }
 
@@ -77,5 +84,6 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
     static FetchedFile FromRow(TableEntity row) => JsonSerializer.Deserialize(row.Json(), LedgerJson.Default.FetchedFile)!;
 }
 
+/// <param name="Since">When a poll first saw the file look like this.</param>
 /// <param name="Fetched">Key of what was fetched under this look; null when nothing was.</param>
-public sealed record Listing(MailboxFile File, string? Fetched);
+public sealed record Listing(MailboxFile File, DateTimeOffset Since, string? Fetched);

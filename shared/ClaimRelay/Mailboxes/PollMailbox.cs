@@ -12,6 +12,9 @@ public sealed partial class PollMailbox(
     Accounts accounts, FetchLedger fetched, Archive archive, Leases leases, MailboxFactory mailboxes, CommandQueues queues, WorkItems work,
     RelayConfiguration configuration, TimeProvider clock, ILogger<PollMailbox> logger)
 {
+    // A partner that is down is not tried once for each of its files.
+    const int FailuresInAPoll = 4;
+
     public async Task<CommandOutcome> RunAsync(string accountId, CancellationToken cancellation)
     {
         await using var lease = await leases.TryTakeAsync($"poll/{accountId}", cancellation);
@@ -22,10 +25,7 @@ public sealed partial class PollMailbox(
         var profile = configuration.ProfileOf(account);
         try
         {
-            await using var mailbox = await mailboxes.OpenAsync(account, profile, lease.Lost);
-            var listed = await mailbox.ListAsync(profile.ReceiveFolder, lease.Lost);
-            foreach (var file in listed.OrderBy(f => f.Modified).ThenBy(f => f.Path, StringComparer.Ordinal))
-                await TryFetchAsync(mailbox, account, profile, file, lease.Lost);
+            await FetchAllAsync(account, profile, lease.Lost);
             await accounts.ChangeAsync(accountId, s => s with { LastPollAt = clock.GetUtcNow(), Failures = 0, LastError = null }, lease.Lost);
         }
         catch (MailboxException failure)
@@ -36,6 +36,30 @@ public sealed partial class PollMailbox(
         }
 
         return CommandOutcome.Done;
+    }
+
+    /// <summary>Fetches what lies there, oldest first. A file whose transfer fails is passed over on a new connection, so that one that can never be
+    /// fetched does not stand before all that come after it.</summary>
+    /// <exception cref="MailboxException">The first failure, when all that could be fetched was.</exception>
+    async Task FetchAllAsync(Account account, ClearinghouseProfile profile, CancellationToken cancellation)
+    {
+        MailboxException? failed = null;
+        Queue<MailboxFile>? files = null;
+        for (var failures = 0; failures < FailuresInAPoll && files is not { Count: 0 }; failures++)
+        {
+            await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
+            files ??= new((await mailbox.ListAsync(profile.ReceiveFolder, cancellation)).OrderBy(f => f.Modified).ThenBy(f => f.Path, StringComparer.Ordinal));
+            try
+            {
+                while (files.TryDequeue(out var file)) await TryFetchAsync(mailbox, account, profile, file, cancellation);
+            }
+            catch (MailboxException ex) when (!ex.StopsAccount)
+            {
+                failed ??= ex;
+            }
+        }
+
+        if (failed is not null) throw failed;
     }
 
     /// <summary>A file that may not be read or taken away is work for a person; the others in the folder are not kept waiting for it.</summary>
@@ -55,8 +79,8 @@ public sealed partial class PollMailbox(
     async Task FetchAsync(IMailbox mailbox, Account account, ClearinghouseProfile profile, MailboxFile file, CancellationToken cancellation)
     {
         var last = await fetched.LastListingAsync(account.Id, file.Path, cancellation);
-        var unchanged = last is not null && Stability.IsSettled(file, last.File);
-        if (profile.AfterFetch is AfterFetch.Leave && unchanged && last!.Fetched is not null) return;
+        var quiet = Stability.QuietFor(file, last, clock.GetUtcNow());
+        if (profile.AfterFetch is AfterFetch.Leave && quiet is not null && last!.Fetched is not null) return;
         if (file.Size > profile.LargestFileBytes)
         {
             await work.OpenAsync(TooLarge(account, profile, file), cancellation);
@@ -64,21 +88,30 @@ public sealed partial class PollMailbox(
         }
 
         if (await TryReadAsync(mailbox, profile, file, cancellation) is not { } content) return;
-        if (!Stability.IsReady(file, last?.File, content, c => EnvelopeReader.Read(c).IsComplete))
+        var end = EndOf(content);
+        if (!Stability.IsReady(file, quiet, end, profile))
         {
-            await fetched.NoteListingAsync(account.Id, file, null, cancellation);
+            await fetched.NoteListingAsync(account.Id, file, last, null, cancellation);
             return;
         }
 
         var hash = await archive.StoreAsync(content, cancellation);
         var entry = await fetched.EnterAsync(account.Id, file, hash, cancellation);
         if (entry.ProcessedAt is null) await queues.SendAsync(new ResponseStored(account.Id, entry.Key), cancellation);
-        await fetched.NoteListingAsync(account.Id, file, entry.Key, cancellation);
+        await fetched.NoteListingAsync(account.Id, file, last, entry.Key, cancellation);
 
-        // What is whole is processed at once; but behind a whole interchange the partner may be writing another. So only a file that two
-        // polls saw alike is taken away, and only in a poll that fetched it again: its name may since stand for another file.
-        if (unchanged) await CleanUpAsync(mailbox, profile, file, hash, cancellation);
+        // What is whole is processed at once; but behind a whole interchange the partner may be writing another. So only a file that looked
+        // alike for a while is taken away, and only in a poll that fetched it again: its name may since stand for another file.
+        if (Stability.IsSettled(file, quiet, end is ContentEnd.CutShort ? profile.UnfinishedAfter : profile.SettledAfter)) await CleanUpAsync(mailbox, profile, file, hash, cancellation);
         LogFetched(account.Id, entry.Key, file.Size);
+    }
+
+    static ContentEnd EndOf(ReadOnlyMemory<byte> content)
+    {
+        var start = content.Span.TrimStart(" \t\r\n"u8);
+        // Also the first letters alone: the rest of the ISA may be under way.
+        if (!start.StartsWith("ISA"u8) && !"ISA"u8.StartsWith(start)) return ContentEnd.Unknown;
+        return EnvelopeReader.Read(content).IsComplete ? ContentEnd.Whole : ContentEnd.CutShort;
     }
 
     /// <summary>Null when the file has no bytes yet, vanished, or changes while it is read: the next poll sees it again.</summary>

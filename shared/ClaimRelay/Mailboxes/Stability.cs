@@ -1,16 +1,37 @@
+using ClaimRelay.Partners;
+
 namespace ClaimRelay.Mailboxes;
 
-/// <summary>Whether a listed file is finished. Nothing here trusts the server's clock: two listings are compared with each other only.</summary>
+/// <summary>Whether a listed file is finished. Nothing here trusts the server's clock: what two polls saw is compared, and the time between them is ours.</summary>
 public static class Stability
 {
-    /// <summary>True when the file is as it was in the previous poll. A file without bytes always waits.</summary>
-    /// <param name="previous">The file of that path in the previous poll; null when it was not there.</param>
-    public static bool IsSettled(MailboxFile listed, MailboxFile? previous) =>
-        listed.Size > 0 && previous is not null && listed.Size == previous.Size && listed.Modified == previous.Modified;
+    /// <summary>How long the file has looked as it looks now; null when it is new or has changed. Two polls may follow each other at once, so looking alike twice proves nothing by itself.</summary>
+    /// <param name="last">What the previous poll noted under the path; null when it was not there.</param>
+    public static TimeSpan? QuietFor(MailboxFile listed, Listing? last, DateTimeOffset now) =>
+        last is not null && listed.Size == last.File.Size && listed.Modified == last.File.Modified ? now - last.Since : null;
 
-    /// <summary>True when the file is settled, or is known to be finished by its content: no need to wait for another poll.</summary>
+    /// <summary>True when the file may be taken for finished, whatever it holds. A file without bytes always waits.</summary>
+    public static bool IsSettled(MailboxFile listed, TimeSpan? quiet, TimeSpan after) => listed.Size > 0 && quiet >= after;
+
+    /// <summary>True when the file may be processed: its content shows that it is whole, or it has been quiet for so long that it must be taken as it is.</summary>
     /// <param name="content">What <see cref="SafeFetch"/> fetched of it.</param>
-    /// <param name="isComplete">Says that the content is whole: every ISA has its IEA, and nothing follows.</param>
-    public static bool IsReady(MailboxFile listed, MailboxFile? previous, ReadOnlyMemory<byte> content, Func<ReadOnlyMemory<byte>, bool> isComplete) =>
-        listed.Size > 0 && content.Length == listed.Size && (IsSettled(listed, previous) || isComplete(content));
+    public static bool IsReady(MailboxFile listed, TimeSpan? quiet, ContentEnd content, ClearinghouseProfile profile) => content switch
+    {
+        ContentEnd.Whole => listed.Size > 0,
+        ContentEnd.CutShort => IsSettled(listed, quiet, profile.UnfinishedAfter),
+        _ => IsSettled(listed, quiet, profile.SettledAfter),
+    };
+}
+
+/// <summary>What a file's own content says of its end.</summary>
+public enum ContentEnd
+{
+    /// <summary>Nothing: it is no X12.</summary>
+    Unknown,
+
+    /// <summary>Every ISA has its IEA, and nothing follows.</summary>
+    Whole,
+
+    /// <summary>It begins as X12, and more must follow.</summary>
+    CutShort,
 }

@@ -23,6 +23,8 @@ static partial class ProfileCheck
         if (profile.Usage is not (null or "P" or "T")) report.Error($"{path}.usage", Quoted.Short(profile.Usage), "P or T");
         if (profile.LargestFileBytes < 1) report.Error($"{path}.largestFileBytes", profile.LargestFileBytes.ToString(), "1 or more");
         if (profile.PollEvery < TimeSpan.FromSeconds(1)) report.Error($"{path}.pollEvery", profile.PollEvery.ToString(), "00:00:01 or more");
+        Positive(profile.SettledAfter, $"{path}.settledAfter", report);
+        if (profile.UnfinishedAfter < profile.SettledAfter) report.Error($"{path}.unfinishedAfter", profile.UnfinishedAfter.ToString(), "as long as settledAfter or longer");
         Positive(profile.AnswerTimes.Ta1, $"{path}.answerTimes.ta1", report);
         Positive(profile.AnswerTimes.Acknowledgment, $"{path}.answerTimes.acknowledgment", report);
         Positive(profile.AnswerTimes.ClearinghouseStatus, $"{path}.answerTimes.clearinghouseStatus", report);

@@ -71,6 +71,12 @@ public sealed record ClearinghouseProfile
     public string? ReceiverId { get; init; }
     public bool SendsTa1 { get; init; } = true;
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a file in the mailbox must look the same before it counts as finished and is taken away. Longer than the longest pause of the partner's writer.</summary>
+    public TimeSpan SettledAfter { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The same for a file that begins as X12 and stops in the middle: so long its writer may be stuck before it is taken as it is.</summary>
+    public TimeSpan UnfinishedAfter { get; init; } = TimeSpan.FromHours(1);
     public AnswerTimes AnswerTimes { get; init; } = new();
 
     /// <summary>A larger file in the mailbox is not fetched; it becomes a work item.</summary>

@@ -12,6 +12,9 @@ public sealed class AcknowledgeGroup(TransmissionLedger transmissions, ArrivalPr
     /// <returns>What matched nothing.</returns>
     public async Task<IReadOnlyList<Cause>> ApplyAsync(Account account, GroupAcknowledgment answer, Evidence evidence, CancellationToken cancellation)
     {
+        // We send claims alone (GS01 HC); the account's 999s to another sender may count from the same numbers.
+        if (answer.FunctionalId != "HC") return [new("999", answer.GroupControlNumber, $"It speaks of a group of kind {answer.FunctionalId} (AK101); only claim groups (HC) are sent to account {account.Id}")];
+
         var group = Transmission.Number(answer.GroupControlNumber);
         var sets = await transmissions.FindGroupAsync(account.Id, group, cancellation);
         if (sets.Count == 0) return [new("999", answer.GroupControlNumber, $"No group {answer.GroupControlNumber} was sent to account {account.Id}")];

@@ -73,7 +73,9 @@ public sealed class ClaimMatcher(ClaimLedger claims, BatchLedger batches, Transm
     static Claim? One(List<Claim> candidates, WantedClaim wanted)
     {
         // A PCN alone may be an account number that a practice uses for every visit: each further fact narrows, never widens.
-        var fitting = candidates.Where(c => wanted.ServiceFrom is null || c.ServiceFrom is null || c.ServiceFrom == wanted.ServiceFrom).ToList();
+        // A payer that splits a claim pays each part under its own day, within those of the claim.
+        var fitting = candidates.Where(c => wanted.ServiceFrom is null || c.ServiceFrom is null || (wanted.ServiceFrom >= c.ServiceFrom && wanted.ServiceFrom <= (c.ServiceTo ?? c.ServiceFrom))).ToList();
+        if (fitting.Count > 1) fitting = Narrow(fitting, c => c.ServiceFrom == wanted.ServiceFrom);
         if (fitting.Count > 1) fitting = Narrow(fitting, c => c.BillingNpi == wanted.BillingNpi);
         if (fitting.Count > 1) fitting = Narrow(fitting, c => wanted.PayerClaimNumber is { Length: > 0 } number && c.PayerClaimNumber == number);
         if (fitting.Count > 1) fitting = Narrow(fitting, c => c.Charge == wanted.Charge);

@@ -23,12 +23,13 @@ public sealed class ReportStatus(TransmissionLedger transmissions, ClaimLedger c
             // What has not left cannot have been answered.
             if (transmission is not { MayHaveLeft: true }) (set, transmission) = (null, null);
             var context = new Context(account, source, transmission, set, evidence, unmatched);
+            var listed = receiver.Providers.SelectMany(p => p.Claims).Select(c => c.PatientControlNumber).ToHashSet(StringComparer.Ordinal);
             if (receiver.Providers.All(p => p.Claims.Count == 0) && StatusVerdicts.AnyRejects(receiver.Statuses))
-                await RejectAllAsync(context, receiver.Statuses, receiver.Totals, receiver.Range, npi: null, cancellation);
+                await RejectAllAsync(context, receiver.Statuses, receiver.Totals, receiver.Range, npi: null, listed, cancellation);
             foreach (var provider in receiver.Providers)
             {
                 if (provider.Claims.Count == 0 && StatusVerdicts.AnyRejects(provider.Statuses))
-                    await RejectAllAsync(context, provider.Statuses, provider.Totals, provider.Range, provider.Npi.Length > 0 ? provider.Npi : provider.Id, cancellation);
+                    await RejectAllAsync(context, provider.Statuses, provider.Totals, provider.Range, provider.Npi.Length > 0 ? provider.Npi : provider.Id, listed, cancellation);
                 foreach (var claim in provider.Claims) await ReportAsync(context, provider, claim, cancellation);
             }
         }
@@ -36,7 +37,7 @@ public sealed class ReportStatus(TransmissionLedger transmissions, ClaimLedger c
         return unmatched;
     }
 
-    async Task RejectAllAsync(Context context, IReadOnlyList<ClaimStatus> statuses, StatusTotals totals, ByteRange range, string? npi, CancellationToken cancellation)
+    async Task RejectAllAsync(Context context, IReadOnlyList<ClaimStatus> statuses, StatusTotals totals, ByteRange range, string? npi, HashSet<string> listed, CancellationToken cancellation)
     {
         if (context is not { Transmission: { } transmission, Set: { } set })
         {
@@ -44,14 +45,22 @@ public sealed class ReportStatus(TransmissionLedger transmissions, ClaimLedger c
             return;
         }
 
-        var hit = (await sent.InAsync(transmission, set, cancellation)).Where(c => npi is null || c.BillingNpi == npi).ToList();
+        // What the same answer lists by name has its own verdict there.
+        var hit = (await sent.InAsync(transmission, set, cancellation)).Where(c => (npi is null || c.BillingNpi == npi) && !listed.Contains(c.Pcn)).ToList();
+        // The answer's own totals are the only check on a list that it does not give. Where they differ nobody knows which claims it means:
+        // to mark an accepted one as rejected has it filed twice.
+        if (hit.Count == 0 || (totals.Rejected is { } count && count != hit.Count) || (totals.RejectedAmount is { } amount && amount != hit.Sum(c => c.Charge)))
+        {
+            context.Unmatched.Add(new("277CA", "rejected-total", $"A reject without a claim list speaks of {Said(totals)}; {hit.Count} over {Money.Text(hit.Sum(c => c.Charge))} dollars in set {set.Reference} could be meant. None was marked: ask the sender which claims were refused"));
+            return;
+        }
+
         foreach (var claim in hit)
             await ApplyAsync(context, new(set.Practice, claim.Pcn, claim.Id), statuses, payerClaimNumber: null, range, cancellation);
-
-        // The answer's own count is the only check on a list that it does not give.
-        if (hit.Count == 0 || (totals.Rejected is { } count && count != hit.Count) || (totals.RejectedAmount is { } amount && amount != hit.Sum(c => c.Charge)))
-            context.Unmatched.Add(new("277CA", "rejected-total", $"A reject without a claim list speaks of {totals.Rejected?.ToString() ?? "some"} claims; {hit.Count} were sent in that set"));
     }
+
+    static string Said(StatusTotals totals) =>
+        $"{totals.Rejected?.ToString() ?? "some"} claims" + (totals.RejectedAmount is { } amount ? $" over {Money.Text(amount)} dollars" : "");
 
     async Task ReportAsync(Context context, ProviderStatus provider, PatientStatus claim, CancellationToken cancellation)
     {

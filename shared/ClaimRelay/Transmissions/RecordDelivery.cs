@@ -29,8 +29,8 @@ public sealed class RecordDelivery(TransmissionLedger transmissions, ClaimLedger
             async (claim, token) => await claims.ApplyAsync(new(transmission.Practice, claim.Pcn, claim.Id), Sent(transmission, claim, profile.AnswerTimes, delivered), token));
         await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t with { Recorded = true }, cancellation);
 
-        // An answer that matched nothing may have been for this one.
-        foreach (var file in await fetched.UnmatchedAsync(transmission.Account, cancellation))
+        // An answer that matched nothing may have been for this one, if it came after this one was made.
+        foreach (var file in await fetched.UnmatchedAsync(transmission.Account, transmission.PreparedAt, cancellation))
             await queues.SendAsync(new ResponseStored(transmission.Account, file), cancellation);
     }
 

@@ -62,7 +62,7 @@ public sealed class SshServerTests : IDisposable
     static Process Sftp(SshServer server, string account) => Process.Start(new ProcessStartInfo("sftp",
     [
         "-F", "/dev/null", "-i", server.KeyFor(account), "-P", server.Port.ToString(), "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes",
-        "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", $"{SshServer.User}@127.0.0.1",
+        "-o", "ConnectTimeout=20", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", $"{SshServer.User}@127.0.0.1",
     ])
     { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
 
