@@ -43,7 +43,13 @@ public sealed class PrivacyTests(AzuriteFixture azurite)
             Answers.Remittance(Answers.Payment("T2", "7", Answers.Paid(Pcn, "1", "100", "100"))), System.Text.Encoding.ASCII.GetBytes($"{Patient} {Pcn}"),
         ];
         foreach (var (place, answer) in answers.Index()) await File.WriteAllBytesAsync(Path.Combine(relay.Outbound, $"{place}.txt"), answer, stop);
-        for (var poll = 0; poll < 3; poll++) await relay.Get<PollMailbox>().RunAsync(relay.Account, stop);
+        for (var poll = 0; poll < 3; poll++)
+        {
+            // Long enough for the one that is cut short.
+            relay.Clock.Advance(TimeSpan.FromHours(1));
+            await relay.Get<PollMailbox>().RunAsync(relay.Account, stop);
+        }
+
         foreach (var file in await relay.Get<FetchLedger>().ListAsync(relay.Account, stop)) await TryAsync(() => relay.Get<ProcessResponse>().RunAsync(relay.Account, file.Key, stop), thrown);
         relay.Clock.Advance(TimeSpan.FromDays(80));
         await relay.Get<WatchDeadlines>().RunAsync(stop);

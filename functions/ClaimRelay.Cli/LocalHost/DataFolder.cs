@@ -7,6 +7,11 @@ public sealed class DataFolder : IDisposable
 {
     const string StorageFile = "storage";
 
+    // EWOULDBLOCK, and ERROR_SHARING_VIOLATION: another process has the file.
+    const int LockedOnLinux = 11;
+    const int LockedOnMac = 35;
+    const int LockedOnWindows = unchecked((int)0x80070020);
+
     readonly FileStream _lock;
     readonly string _folder;
 
@@ -40,12 +45,12 @@ public sealed class DataFolder : IDisposable
         {
             held = new FileStream(Path.Combine(folder, "host.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException taken) when (taken is not (DirectoryNotFoundException or FileNotFoundException))
+        catch (IOException taken) when (taken.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
         {
             throw new RefusedException($"Another host runs on the data folder {folder}: stop it, or give this one a folder of its own with --data.", taken);
         }
 
-        catch (UnauthorizedAccessException refused)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             throw Unwritable(folder, refused);
         }

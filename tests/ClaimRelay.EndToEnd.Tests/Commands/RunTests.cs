@@ -89,6 +89,7 @@ public sealed class RunTests : IAsyncDisposable
     [InlineData("--service-bus", "rubbish", "The Service Bus connection string has no Endpoint")]
     [InlineData("--config", "/no/such/relay.json", "The configuration cannot be read")]
     [InlineData("--data", "/proc/1/data", "The data folder /proc/1/data cannot be made")]
+    [InlineData("--data", "/proc/self", "The data folder /proc/self cannot be written")]
     public async Task A_setting_that_leads_nowhere_is_refused_by_its_name(string option, string value, string because)
     {
         var stop = TestContext.Current.CancellationToken;

@@ -55,6 +55,42 @@ public sealed class ReceiveBatchTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
+    public async Task A_refused_file_dropped_again_is_judged_anew_by_the_configuration_as_it_is_then()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite, change: r => r["accounts"]![0]!["usage"] = "T");
+        var file = InventedClaims.File("A-1");
+        await relay.ReceiveAsync(file);
+        await relay.ReceiveAsync(file);
+        // Still refused, for the same cause: one item open, the earlier one settled, and an answer to each drop.
+        Assert.Equal([WorkState.Done, WorkState.Open], (await relay.Get<WorkItems>().ListAsync(relay.Practice, cancellation)).Select(i => i.State).Order().Reverse());
+        Assert.Equal(2, (await relay.OutboxAsync()).Count(f => f.Key.EndsWith(".999", StringComparison.Ordinal)));
+
+        await using var mended = new RelayFixture(azurite, id: relay.Practice);
+        await mended.ReceiveAsync(file);
+        var batch = Assert.Single(await mended.Get<BatchLedger>().ListAsync(mended.Practice, cancellation));
+        Assert.Equal((BatchState.Accepted, 1, 2), (batch.State, batch.Claims, batch.JudgedBefore));
+        Assert.Single(await mended.Get<TransmissionLedger>().ListAsync(mended.Account, cancellation));
+        Assert.All(await mended.Get<WorkItems>().ListAsync(mended.Practice, cancellation), i => Assert.Equal(WorkState.Done, i.State));
+
+        // Accepted it is a duplicate like any other.
+        await mended.ReceiveAsync(file, "again.837");
+        Assert.Contains(await mended.Get<WorkItems>().ListAsync(mended.Practice, cancellation), i => i.Kind is WorkKind.DuplicateBatch);
+        Assert.Single(await mended.Get<TransmissionLedger>().ListAsync(mended.Account, cancellation));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task The_same_replacement_in_two_files_goes_once_while_it_is_under_way()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite);
+        var file = InventedClaims.File(["A-1"], "P", countOff: 1).Replace("11:B:1", "11:B:7", StringComparison.Ordinal).Replace("~HI*", "~REF*F8*PAYER-1~HI*", StringComparison.Ordinal);
+        await relay.ReceiveAsync(file, "a.837");
+        await relay.ReceiveAsync(file.Replace("000000001", "000000002", StringComparison.Ordinal), "b.837");
+        Assert.Equal([ClaimStatus.Received, ClaimStatus.Held], (await relay.Get<ClaimLedger>().FindAsync(relay.Practice, "A-1", cancellation)).Select(c => c.Status).Order());
+    }
+
+    [Fact(Timeout = TimeLimit)]
     public async Task The_same_bytes_again_are_reported_and_not_sent_again()
     {
         await using var relay = new RelayFixture(azurite);

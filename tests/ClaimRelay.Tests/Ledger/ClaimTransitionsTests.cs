@@ -51,6 +51,21 @@ public sealed class ClaimTransitionsTests
             Payment(PaymentVerdict.PartlyPaid, 60, 21));
 
     [Fact]
+    public void A_claim_that_a_payer_forwards_still_waits_for_the_next_payers_remittance()
+    {
+        var claim = Run(Transmitted(), Payment(PaymentVerdict.Forwarded, 0, 10));
+        Assert.Equal((ClaimStatus.Forwarded, ExpectedAnswer.Remittance), (claim.Status, Assert.Single(claim.Expectations).Answer));
+    }
+
+    [Fact]
+    public void A_reversal_alone_leaves_the_patient_nothing_to_pay()
+    {
+        var paid = (PaymentReported)Payment(PaymentVerdict.Paid, 80, 10) with { PatientResponsibility = 20 };
+        var claim = Run(Transmitted(), paid, (PaymentReported)Payment(PaymentVerdict.Reversed, -80, 20) with { PatientResponsibility = -20 });
+        Assert.Equal((0m, 0m), (claim.Paid, claim.PatientResponsibility));
+    }
+
+    [Fact]
     public void A_reject_after_an_acceptance_is_news_and_sets_the_filing_clock_going_again()
     {
         var claim = Run(Transmitted(), Status(AnswerSource.Payer, StatusVerdict.Accepted, 1));

@@ -42,6 +42,28 @@ public sealed class PollMailboxTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
+    public async Task Polls_that_follow_each_other_at_once_take_nothing_away()
+    {
+        await using var relay = new RelayFixture(azurite);
+        Put(relay, "a.ta1", Answer);
+        Put(relay, "report.txt", "ACCEPTED 1"u8);
+        for (var poll = 0; poll < 4; poll++) Assert.Single(await PollAsync(relay, TestContext.Current.CancellationToken, after: 4));
+        Assert.Equal(2, Directory.GetFiles(relay.Outbound).Length);
+        Assert.Equal(2, (await PollAsync(relay, TestContext.Current.CancellationToken, after: 8)).Count);
+        Assert.Empty(Directory.GetFiles(relay.Outbound));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_writer_stuck_inside_an_interchange_has_an_hour_before_the_file_is_taken_as_it_is()
+    {
+        await using var relay = new RelayFixture(azurite);
+        Put(relay, "a.ta1", Answer.AsSpan(0, 120));
+        for (var poll = 0; poll < 12; poll++) Assert.Empty(await PollAsync(relay, TestContext.Current.CancellationToken));
+        Assert.Equal(120, Assert.Single(await PollAsync(relay, TestContext.Current.CancellationToken)).Size);
+        Assert.Empty(Directory.GetFiles(relay.Outbound));
+    }
+
+    [Fact(Timeout = TimeLimit)]
     public async Task A_file_without_bytes_waits_for_them()
     {
         await using var relay = new RelayFixture(azurite);
@@ -147,8 +169,10 @@ public sealed class PollMailboxTests(AzuriteFixture azurite)
         Assert.Null((await relay.Get<Accounts>().GetAsync(relay.Account, TestContext.Current.CancellationToken)).LastError);
     }
 
-    static async Task<IReadOnlyList<FetchedFile>> PollAsync(RelayFixture relay, CancellationToken cancellation)
+    /// <param name="after">Seconds since the poll before.</param>
+    static async Task<IReadOnlyList<FetchedFile>> PollAsync(RelayFixture relay, CancellationToken cancellation, int after = 300)
     {
+        relay.Clock.Advance(TimeSpan.FromSeconds(after));
         await relay.Get<PollMailbox>().RunAsync(relay.Account, cancellation);
         return await relay.Get<FetchLedger>().ListAsync(relay.Account, cancellation);
     }

@@ -1,4 +1,5 @@
 using ClaimRelay.Mailboxes;
+using ClaimRelay.Partners;
 using Xunit;
 
 namespace ClaimRelay.Tests.Mailboxes;
@@ -61,31 +62,30 @@ public sealed class SettlementTests
 public sealed class StabilityTests
 {
     static readonly MailboxFile Listed = new("outbound/a", 5, DateTimeOffset.UnixEpoch);
+    static readonly DateTimeOffset Seen = new(2026, 11, 2, 9, 0, 0, TimeSpan.Zero);
+    static readonly ClearinghouseProfile Profile = new() { Id = "own", SettledAfter = TimeSpan.FromSeconds(20), UnfinishedAfter = TimeSpan.FromSeconds(3600) };
 
     [Fact]
-    public void A_file_as_in_the_previous_poll_is_ready() => Assert.True(Stability.IsSettled(Listed, Listed with { }));
-
-    [Fact]
-    public void A_new_grown_or_touched_file_waits()
+    public void A_new_grown_or_touched_file_has_not_been_quiet()
     {
-        Assert.False(Stability.IsSettled(Listed, null));
-        Assert.False(Stability.IsSettled(Listed, Listed with { Size = 4 }));
-        Assert.False(Stability.IsSettled(Listed, Listed with { Modified = DateTimeOffset.UnixEpoch.AddSeconds(1) }));
+        Assert.Null(Stability.QuietFor(Listed, null, Seen));
+        Assert.Null(Stability.QuietFor(Listed, new(Listed with { Size = 4 }, Seen, null), Seen.AddDays(1)));
+        Assert.Null(Stability.QuietFor(Listed, new(Listed with { Modified = DateTimeOffset.UnixEpoch.AddSeconds(1) }, Seen, null), Seen.AddDays(1)));
+        Assert.Equal(TimeSpan.FromSeconds(7), Stability.QuietFor(Listed, new(Listed with { }, Seen, null), Seen.AddSeconds(7)));
     }
 
-    [Fact]
-    public void A_file_without_bytes_waits_even_when_nothing_changes()
+    [Theory]
+    [InlineData(ContentEnd.Whole, null, true)]
+    [InlineData(ContentEnd.Unknown, null, false)]
+    [InlineData(ContentEnd.Unknown, 19, false)]
+    [InlineData(ContentEnd.Unknown, 20, true)]
+    [InlineData(ContentEnd.CutShort, 20, false)]
+    [InlineData(ContentEnd.CutShort, 3599, false)]
+    [InlineData(ContentEnd.CutShort, 3600, true)]
+    public void What_is_whole_is_ready_at_once_and_the_rest_when_it_was_quiet_for_long_enough(ContentEnd end, int? quiet, bool ready)
     {
-        var empty = Listed with { Size = 0 };
-        Assert.False(Stability.IsSettled(empty, empty));
-        Assert.False(Stability.IsReady(empty, empty, ReadOnlyMemory<byte>.Empty, _ => true));
-    }
-
-    [Fact]
-    public void A_complete_envelope_need_not_wait_for_another_poll()
-    {
-        Assert.True(Stability.IsReady(Listed, null, new byte[5], _ => true));
-        Assert.False(Stability.IsReady(Listed, null, new byte[5], _ => false));
-        Assert.False(Stability.IsReady(Listed, null, new byte[4], _ => true));
+        TimeSpan? span = quiet is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        Assert.Equal(ready, Stability.IsReady(Listed, span, end, Profile));
+        Assert.False(Stability.IsReady(Listed with { Size = 0 }, span, end, Profile));
     }
 }

@@ -122,6 +122,7 @@ public class ConfigurationCheckTests
                 "profiles[0].fileName: found \"{account}.837\", want {isa13} in it, so that no two files share a name",
                 "profiles[0].receiverQualifier: found \"ZZZ\", want two letters or digits (ISA05, ISA07)",
                 "profiles[0].pollEvery: found 00:00:00, want 00:00:01 or more",
+                "profiles[0].unfinishedAfter: found 00:00:10, want as long as settledAfter or longer",
                 "profiles[0].answerTimes.ta1: found -00:01:00, want more than 00:00:00",
                 "profiles[1].receiveFolder: found \"inbound\", want a folder other than sendFolder",
                 "profiles[1].fileName: found \"in/{isa13}{npi}.837\", want letters, digits, dots, hyphens, underscores and the tokens {account} {isa13} {date} {time}",
@@ -130,7 +131,7 @@ public class ConfigurationCheckTests
                 [
                   {
                     "id": "one", "port": 70000, "sendFolder": "", "receiveFolder": "../out", "afterFetch": "move", "archiveFolder": "/../out/",
-                    "fileName": "{account}.837", "receiverQualifier": "ZZZ", "pollEvery": "00:00:00", "answerTimes": { "ta1": "-00:01:00" }
+                    "fileName": "{account}.837", "receiverQualifier": "ZZZ", "pollEvery": "00:00:00", "unfinishedAfter": "00:00:10", "answerTimes": { "ta1": "-00:01:00" }
                   },
                   { "id": "two", "receiveFolder": "inbound", "fileName": "in/{isa13}{npi}.837" }
                 ]

@@ -53,6 +53,17 @@ public sealed class PostRemittanceTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
+    public async Task A_claim_that_the_payer_split_by_day_is_paid_in_all_its_parts()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var exchange = new Exchange(new RelayFixture(azurite), cancellation);
+        await exchange.SendAsync(InventedClaims.File("A-1").Replace("DTP*472*D8*20261001", "DTP*472*RD8*20261001-20261003", StringComparison.Ordinal), "claims.837");
+        string[] Part(string day) => ["CLP*A-1*1*50*50**12*PAYER-1", "NM1*QC*1*INVENTED*AVA", "SVC*HC:99213*50*50**1", $"DTM*472*{day}"];
+        var file = await exchange.AnswerAsync(Answers.Remittance(Answers.Payment("T1", "100", [.. Part("20261001"), .. Part("20261003")])));
+        Assert.Equal((0, 100m), (file.Unmatched, (await exchange.ClaimAsync("A-1")).Paid));
+    }
+
+    [Fact(Timeout = TimeLimit)]
     public async Task A_reversal_without_a_correction_is_work()
     {
         await using var exchange = await Exchange.SentAsync(azurite, ["A-1"], TestContext.Current.CancellationToken);

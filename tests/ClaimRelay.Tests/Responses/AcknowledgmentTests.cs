@@ -70,6 +70,15 @@ public sealed class AcknowledgmentTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
+    public async Task A_999_about_a_group_of_another_kind_under_one_of_our_numbers_is_not_ours()
+    {
+        await using var exchange = await Exchange.SentAsync(azurite, ["A-1"], TestContext.Current.CancellationToken);
+        var set = (await exchange.SetsAsync())[0];
+        var file = await exchange.AnswerAsync(Answers.Acknowledgment($"AK1*HI*{set.GroupControlNumber}*005010X217", "AK9*R*1*1*0*3"));
+        Assert.Equal((1, ClaimStatus.Transmitted), (file.Unmatched, await exchange.StatusAsync("A-1")));
+    }
+
+    [Fact(Timeout = TimeLimit)]
     public async Task A_997_says_the_same_with_its_own_segments()
     {
         await using var exchange = await Exchange.SentAsync(azurite, ["A-1"], TestContext.Current.CancellationToken);

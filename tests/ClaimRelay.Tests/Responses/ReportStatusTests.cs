@@ -104,7 +104,22 @@ public sealed class ReportStatusTests(AzuriteFixture azurite)
         ]));
         Assert.Equal(1, file.Unmatched);
         Assert.Contains(WorkKind.UnmatchedAnswer, await exchange.KindsAsync());
-        Assert.Equal(ClaimStatus.Rejected, await exchange.StatusAsync("A-2"));
+        // Nobody knows which claims are meant: none is called rejected, so that none is filed twice.
+        Assert.Equal((ClaimStatus.Transmitted, ClaimStatus.Transmitted), (await exchange.StatusAsync("A-1"), await exchange.StatusAsync("A-2")));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_reject_without_a_list_spares_the_claims_that_the_same_answer_accepts_by_name()
+    {
+        await using var exchange = await Exchange.SentAsync(azurite, ["A-1", "A-2"], TestContext.Current.CancellationToken);
+        var file = await exchange.AnswerAsync(Answers.Status(
+        [
+            .. Answers.Speaker("PR", await exchange.ReferenceAsync()), "HL*3*2*19*0", $"NM1*85*2*INVENTED*****XX*{RelayFixture.Npi}",
+            "STC*A3:24:85*20261103*U*100", "QTY*QC*1", "AMT*YY*100",
+            "HL*4*2*19*1", $"NM1*85*2*INVENTED*****XX*{RelayFixture.Npi}", "HL*5*4*PT", "NM1*QC*1*INVENTED*AVA", "TRN*2*A-1", "STC*A2:20*20261103*WQ*100", "DTP*472*D8*20261001",
+        ]));
+        Assert.Equal(0, file.Unmatched);
+        Assert.Equal((ClaimStatus.AcceptedByPayer, ClaimStatus.Rejected), (await exchange.StatusAsync("A-1"), await exchange.StatusAsync("A-2")));
     }
 
     [Fact(Timeout = TimeLimit)]

@@ -28,17 +28,37 @@ public sealed class SshServerTests : IDisposable
         await using var server = await StartAsync();
         var (port, pin, process) = (server.Port, server.HostKeyFingerprint, server.ProcessId);
         using var client = Sftp(server, "east");
-        while (server.Sessions.Count == 0) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-        var session = server.Sessions[0];
+        IReadOnlyList<int> sessions;
+        while ((sessions = server.Sessions).Count == 0) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
 
         await server.StopAsync();
         Assert.False(IsAlive(process));
-        Assert.False(IsAlive(session));
+        Assert.DoesNotContain(sessions, IsAlive);
         await client.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         await server.StartAsync(TestContext.Current.CancellationToken);
         Assert.Equal((port, pin), (server.Port, server.HostKeyFingerprint));
         Assert.Contains("working directory", await SftpAsync(server, "west", "pwd"));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Stopped_while_clients_come_in_it_leaves_none_of_their_sessions()
+    {
+        await using var server = await StartAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            var clients = Enumerable.Range(0, 6).Select(_ => Sftp(server, "east")).ToList();
+            // Not until all are in: a session is to be forked in the very moment of the stop.
+            while (server.Sessions.Count == 0) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+            await server.StopAsync();
+            foreach (var client in clients)
+            {
+                await client.WaitForExitAsync(TestContext.Current.CancellationToken);
+                client.Dispose();
+            }
+
+            await server.StartAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     Task<SshServer> StartAsync()
