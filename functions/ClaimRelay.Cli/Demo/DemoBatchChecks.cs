@@ -1,4 +1,5 @@
 using ClaimRelay.Intake;
+using ClaimRelay.Responses;
 using ClaimRelay.Sandbox.Clearinghouses;
 using ClaimRelay.WorkQueues;
 
@@ -36,20 +37,33 @@ static class DemoBatchChecks
         var differences = new List<string>();
         foreach (var file in drops.Files.Where(f => !f.IsDuplicate))
         {
-            var answers = ledger.Outbox.Where(n => n.StartsWith($"{file.Practice}/{file.BatchId}", StringComparison.Ordinal)).ToList();
-            if (!answers.Any(n => n.EndsWith(".report.txt", StringComparison.Ordinal))) differences.Add($"{file.Practice}/{file.Name}: no report");
-            if (file.Usage is not null && !answers.Any(n => n.EndsWith(".999", StringComparison.Ordinal) || n.EndsWith(".ta1", StringComparison.Ordinal)))
-                differences.Add($"{file.Practice}/{file.Name}: neither TA1 nor 999");
+            var answers = ledger.Outbox.Where(f => f.Key.StartsWith($"{file.Practice}/{file.BatchId}", StringComparison.Ordinal)).ToList();
+            if (!answers.Any(f => f.Key.EndsWith(".report.txt", StringComparison.Ordinal))) differences.Add($"{file.Practice}/{file.Name}: no report");
+            if (file.Usage is null || ledger.Batches.FirstOrDefault(b => b.Practice == file.Practice && b.Id == file.BatchId) is not { } batch) continue;
+
+            var accepted = batch.State is BatchState.Accepted;
+            var said = answers.Where(f => !f.Key.EndsWith(".txt", StringComparison.Ordinal)).SelectMany(f => ResponseReading.Read(f.Value).Parts).ToList();
+            if (said.Count == 0) differences.Add($"{file.Practice}/{file.Name}: neither TA1 nor 999");
+            else if (said.Any(p => Accepts(p) != accepted)) differences.Add($"{file.Practice}/{file.Name}: {batch.State}, and the TA1 or 999 says something else");
+            else if (accepted && said.OfType<GroupAnswer>().Sum(g => g.Acknowledgment.Transactions.Count) != file.Sets) differences.Add($"{file.Practice}/{file.Name}: the 999 does not speak of each of its {file.Sets} transaction sets");
         }
 
         var remittances = ledger.Fetched.Count(f => f.Kinds.Split('+').Contains("835"));
-        var cuts = ledger.Outbox.Count(n => n.EndsWith(".835", StringComparison.Ordinal));
+        var cuts = ledger.Outbox.Keys.Count(n => n.EndsWith(".835", StringComparison.Ordinal));
         if (cuts < remittances) differences.Add($"{remittances} remittance files came, {cuts} were passed on");
         return differences;
     }
 
     /// <summary>Nothing of it may be sent, and it holds no claim that is to be held back alone.</summary>
     static bool MustBeRefused(DroppedFile file, Scenario scenario) => file.Claims(scenario).All(c => scenario.Claims.Any(r => r.Pcn == c.Pcn && r is { Outcome: Outcome.NeverSent, Expect: "Rejected" }));
+
+    /// <summary>Whether an answer of ours takes everything that it speaks of.</summary>
+    static bool Accepts(ResponsePart part) => part switch
+    {
+        InterchangeAnswer ta1 => ta1.Acknowledgment.Code is not "R",
+        GroupAnswer group => group.Acknowledgment is { Code: "A" } answer && answer.Accepted == answer.Received && answer.Transactions.All(t => t.Code == "A"),
+        _ => false,
+    };
 
     static bool HasWork(DemoLedger ledger, Batch batch, WorkKind kind) => ledger.WorkItems.Any(w => w.Kind == kind && w.Practice == batch.Practice && w.Evidence?.Sha256 == batch.Sha256);
 }

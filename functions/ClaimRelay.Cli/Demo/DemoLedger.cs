@@ -31,8 +31,8 @@ public sealed record DemoLedger
     /// <summary>Commands that failed at every attempt, by queue.</summary>
     public required IReadOnlyDictionary<string, int> FailedCommands { get; init; }
 
-    /// <summary>Names in the practices' outboxes: <c>{practice}/{file}</c>.</summary>
-    public required IReadOnlyList<string> Outbox { get; init; }
+    /// <summary>Files in the practices' outboxes, by name: <c>{practice}/{file}</c>.</summary>
+    public required IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Outbox { get; init; }
 
     /// <summary>The archived bytes of each transmission, by its id; null where it has none.</summary>
     public required IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> Sent { get; init; }
@@ -111,11 +111,12 @@ public sealed record DemoLedger
         return failed;
     }
 
-    static async Task<IReadOnlyList<string>> OutboxAsync(RelayStorage storage, CancellationToken cancellation)
+    static async Task<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> OutboxAsync(RelayStorage storage, CancellationToken cancellation)
     {
-        var names = new List<string>();
-        await foreach (var blob in storage.Outbox.GetBlobsAsync(cancellationToken: cancellation)) names.Add(blob.Name);
-        return names;
+        var files = new Dictionary<string, ReadOnlyMemory<byte>>();
+        await foreach (var blob in storage.Outbox.GetBlobsAsync(cancellationToken: cancellation))
+            files[blob.Name] = (await storage.Outbox.GetBlobClient(blob.Name).DownloadContentAsync(cancellation)).Value.Content.ToMemory();
+        return files;
     }
 
     static async Task<IReadOnlyDictionary<string, ReadOnlyMemory<byte>?>> ContentsAsync(Archive archive, IReadOnlyList<Transmission> transmissions, CancellationToken cancellation)

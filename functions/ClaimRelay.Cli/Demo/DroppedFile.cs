@@ -24,6 +24,9 @@ public sealed record DroppedFile(string Practice, string Name, ReadOnlyMemory<by
     /// <summary>ISA15 of its first interchange; null when it has none.</summary>
     public string? Usage => EnvelopeReader.Read(Content) is { Interchanges: [var first, ..] } ? first.Usage : null;
 
+    /// <summary>How many 837 transaction sets it holds.</summary>
+    public int Sets => EnvelopeReader.Read(Content).Interchanges.SelectMany(i => i.Groups).Sum(g => g.Transactions.Count(t => t.Id == "837"));
+
     /// <summary>Every claim in it, whether or not the relay takes the file.</summary>
     public IReadOnlyList<DroppedClaim> Claims(Scenario scenario)
     {

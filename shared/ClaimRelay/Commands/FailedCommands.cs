@@ -10,7 +10,7 @@ public sealed class FailedCommands(WorkItems work)
     // A command is a few hundred bytes; what is longer is none, and a row has limits.
     const int LongestShown = 2000;
 
-    /// <param name="message">The command: it names things in the ledger and carries no patient data.</param>
+    /// <param name="message">The command as it stands. It names things in the ledger, and a dropped file by the name its practice chose: for the work item only, never for a log.</param>
     public Task ReportAsync(string queue, string message, CancellationToken cancellation) => work.OpenAsync(new()
     {
         Id = RowKeys.Id("work", "failed-command", queue, message),

@@ -44,7 +44,8 @@ public sealed record OutboxMessage(string Entity, string Id, string Type, string
         new TableEntity(partition, $"{Prefix}{RowKeys.Time(at)}|{order:D3}|{Id}").WithJson(JsonSerializer.Serialize(this, LedgerJson.Default.OutboxMessage));
 
     // A session id has at most 128 characters.
-    static string SessionOf(string practice, string pcn) => $"{practice}|{pcn}" is { Length: <= 128 } session ? session : $"{practice}|{RowKeys.Id("session", practice, pcn)}";
+    // Messages of one patient control number keep their order; the number itself is the practice's word for a patient and stays in the body.
+    static string SessionOf(string practice, string pcn) => $"{practice}|{RowKeys.Id("session", practice, pcn)}";
 
     public const string Prefix = "o|";
 }

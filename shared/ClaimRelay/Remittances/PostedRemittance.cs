@@ -10,9 +10,6 @@ public enum RemittanceState
 
     /// <summary>Does not balance: nothing of it was applied.</summary>
     Held,
-
-    /// <summary>Same trace number as another, other content: nothing of it was applied.</summary>
-    Reissued,
 }
 
 /// <summary>One 835 transaction set as the ledger keeps it.</summary>

@@ -3,19 +3,21 @@ using System.Net.Sockets;
 
 namespace ClaimRelay.Tests.Mailboxes;
 
-/// <summary>A TCP line that can stop carrying, or break, after so many bytes to the server.</summary>
+/// <summary>A TCP line that can stop carrying after so many bytes to the server, or break after so many from it; each connection anew.</summary>
 sealed class StallingProxy : IDisposable
 {
     readonly Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 65536 };
     readonly List<Socket> sockets = [];
     readonly int target;
     readonly long stallAfter;
+    readonly long breakAfter;
     readonly TaskCompletionSource stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="stallAfter">Bytes to the server after which nothing is read any more.</param>
-    public StallingProxy(int target, long stallAfter = long.MaxValue)
+    /// <param name="breakAfter">Bytes from the server after which the connection is closed.</param>
+    public StallingProxy(int target, long stallAfter = long.MaxValue, long breakAfter = long.MaxValue)
     {
-        (this.target, this.stallAfter) = (target, stallAfter);
+        (this.target, this.stallAfter, this.breakAfter) = (target, stallAfter, breakAfter);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen();
         _ = AcceptAsync();
@@ -42,8 +44,8 @@ sealed class StallingProxy : IDisposable
                 var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 lock (sockets) sockets.AddRange([client, server]);
                 await server.ConnectAsync(IPAddress.Loopback, target);
-                _ = CopyAsync(client, server, stallAfter);
-                _ = CopyAsync(server, client, long.MaxValue);
+                _ = CopyAsync(client, server, stallAfter, breaks: false);
+                _ = CopyAsync(server, client, breakAfter, breaks: true);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -52,7 +54,7 @@ sealed class StallingProxy : IDisposable
         }
     }
 
-    async Task CopyAsync(Socket from, Socket to, long most)
+    async Task CopyAsync(Socket from, Socket to, long most, bool breaks)
     {
         var buffer = new byte[16384];
         long carried = 0;
@@ -63,6 +65,7 @@ sealed class StallingProxy : IDisposable
                 carried += count;
                 if (carried > most)
                 {
+                    if (breaks) throw new SocketException((int)SocketError.ConnectionAborted);
                     stalled.TrySetResult();
                     return;
                 }
