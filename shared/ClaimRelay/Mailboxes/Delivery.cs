@@ -11,7 +11,7 @@ public enum DeliveryOutcome
     /// <summary>Unknown. Settled by the TA1 or 999 that arrives, or by a person; never sent again by itself.</summary>
     Ambiguous,
 
-    /// <summary>Certainly not delivered; may be sent again.</summary>
+    /// <summary>Certainly not delivered whole. Its claims are held, and a person decides.</summary>
     Failed,
 }
 

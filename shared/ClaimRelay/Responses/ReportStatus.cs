@@ -72,6 +72,13 @@ public sealed class ReportStatus(TransmissionLedger transmissions, ClaimLedger c
             return;
         }
 
+        if (claim.Statuses.Count == 0)
+        {
+            // What is said of a line alone says nothing of the claim, and must not be lost in silence.
+            context.Unmatched.Add(new("277CA", claim.PatientControlNumber, "The answer names this claim and gives it no status of its own (STC in loop 2200D); " + (claim.Lines.Count > 0 ? "only its lines have one" : "there is none")));
+            return;
+        }
+
         await ApplyAsync(context, key, claim.Statuses, claim.PayerClaimNumber, claim.Range, cancellation);
     }
 

@@ -109,6 +109,18 @@ public sealed class ReportStatusTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
+    public async Task A_status_of_a_line_alone_is_work_and_changes_no_claim()
+    {
+        await using var exchange = await Exchange.SentAsync(azurite, ["A-1"], TestContext.Current.CancellationToken);
+        var file = await exchange.AnswerAsync(Answers.Status(
+        [
+            .. Answers.Speaker("PR", await exchange.ReferenceAsync()), .. Answers.Provider(), .. Answers.Patient(4, "A-1"), "SVC*HC:99213*100", "STC*A7:454*20261103*U*100",
+        ]));
+        Assert.Equal((1, ClaimStatus.Transmitted), (file.Unmatched, await exchange.StatusAsync("A-1")));
+        Assert.Contains(WorkKind.UnmatchedAnswer, await exchange.KindsAsync());
+    }
+
+    [Fact(Timeout = TimeLimit)]
     public async Task A_reject_without_a_list_spares_the_claims_that_the_same_answer_accepts_by_name()
     {
         await using var exchange = await Exchange.SentAsync(azurite, ["A-1", "A-2"], TestContext.Current.CancellationToken);
