@@ -50,9 +50,11 @@ public sealed class BatchAnswers(PracticeOutbox outbox, WorkItems work)
     // A file name is given out once; a batch that is judged anew has news for the practice.
     static string NameOf(Batch batch) => batch.JudgedBefore == 0 ? batch.Id : $"{batch.Id}-drop{batch.JudgedBefore + 1}";
 
+    static string Judgment(Batch batch) => $"refused-{batch.JudgedBefore + 1}";
+
     /// <summary>The same bytes were dropped once more and are judged anew: what was asked for the refusal is done.</summary>
     public Task DroppedAgainAsync(Batch refused, CancellationToken cancellation) =>
-        work.SettleAsync(refused.Practice, Item(refused, WorkKind.BatchRejected, refused.DropETag).Id, "The same file was dropped again and judged anew.", cancellation);
+        work.SettleAsync(refused.Practice, Item(refused, WorkKind.BatchRejected, Judgment(refused)).Id, "The same file was dropped again and judged anew.", cancellation);
 
     static bool Refused(Interchange interchange) => interchange.Findings.Any(f => f.InterchangeNote is not null);
 
@@ -63,7 +65,7 @@ public sealed class BatchAnswers(PracticeOutbox outbox, WorkItems work)
         NextStep = "Nothing, if it was a mistake. If the claims must be sent again, make a new file in the practice system: its bytes must differ, if only in the control number (ISA13).",
     }, cancellation);
 
-    public Task UnknownPracticeAsync(Batch batch, DroppedFile file, CancellationToken cancellation) => work.OpenAsync(Item(batch, WorkKind.BatchRejected, batch.DropETag) with
+    public Task UnknownPracticeAsync(Batch batch, DroppedFile file, CancellationToken cancellation) => work.OpenAsync(Item(batch, WorkKind.BatchRejected, Judgment(batch)) with
     {
         Priority = 2,
         Causes = batch.Causes,
@@ -83,7 +85,7 @@ public sealed class BatchAnswers(PracticeOutbox outbox, WorkItems work)
         NextStep = "Split it in the practice system, or raise intake.largestFileBytes.",
     }, cancellation);
 
-    static WorkItem Rejected(Batch batch) => Item(batch, WorkKind.BatchRejected, batch.DropETag) with
+    static WorkItem Rejected(Batch batch) => Item(batch, WorkKind.BatchRejected, Judgment(batch)) with
     {
         Priority = 2,
         Claims = batch.Refused,
