@@ -43,7 +43,6 @@ public sealed record OutboxMessage(string Entity, string Id, string Type, string
     public TableEntity ToRow(string partition, DateTimeOffset at, int order) =>
         new TableEntity(partition, $"{Prefix}{RowKeys.Time(at)}|{order:D3}|{Id}").WithJson(JsonSerializer.Serialize(this, LedgerJson.Default.OutboxMessage));
 
-    // A session id has at most 128 characters.
     // Messages of one patient control number keep their order; the number itself is the practice's word for a patient and stays in the body.
     static string SessionOf(string practice, string pcn) => $"{practice}|{RowKeys.Id("session", practice, pcn)}";
 
