@@ -1,12 +1,13 @@
 using System.CommandLine;
 using ClaimRelay.Cli;
 using ClaimRelay.Cli.Commands;
+using ClaimRelay.Cli.X12;
 
 var root = new RootCommand("ClaimRelay sends claim files to clearinghouses and ties every answer to its claim.")
 {
     OperatorOptions.Config, OperatorOptions.Storage, OperatorOptions.ServiceBus, OperatorOptions.Data,
     RunCommand.Create(), SubmitCommand.Create(), StatusCommand.Create(), ClaimCommand.Create(), WorkItemsCommand.Create(),
-    AccountsCommand.CreateList(), AccountsCommand.CreateAccount(), ConfigCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(),
+    AccountsCommand.CreateList(), AccountsCommand.CreateAccount(), ConfigCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(), X12Command.Create(),
 };
 
 try
