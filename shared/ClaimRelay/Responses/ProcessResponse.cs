@@ -4,6 +4,7 @@ using ClaimRelay.Mailboxes;
 using ClaimRelay.Partners;
 using ClaimRelay.Remittances;
 using ClaimRelay.Storage;
+using ClaimRelay.Transmissions;
 using ClaimRelay.WorkQueues;
 using Microsoft.Extensions.Logging;
 
@@ -70,7 +71,7 @@ public sealed partial class ProcessResponse(
             {
                 Claims = unmatched.Count,
                 Causes = unmatched,
-                Explanation = $"{unmatched.Count} answer(s) in a file from the mailbox match nothing that was sent. They are kept and tried again whenever something new is sent.",
+                Explanation = $"{unmatched.Count} answer(s) in a file from the mailbox match nothing that was sent. They are kept, and for {RecordDelivery.TryAgainFor.TotalDays:0} days tried again whenever something is sent.",
                 NextStep = "Find out whether the claims were sent by another system; if they are ours, see what differs in the control number, dates or charge.",
             }, cancellation);
         }

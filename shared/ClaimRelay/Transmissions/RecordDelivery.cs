@@ -12,6 +12,9 @@ public sealed class RecordDelivery(TransmissionLedger transmissions, ClaimLedger
 {
     const int AtOnce = 8;
 
+    /// <summary>So long an answer that matched nothing is tried again.</summary>
+    public static TimeSpan TryAgainFor { get; } = TimeSpan.FromDays(30);
+
     public async Task RunAsync(Transmission transmission, CancellationToken cancellation)
     {
         if (transmission.Recorded) return;
@@ -29,8 +32,8 @@ public sealed class RecordDelivery(TransmissionLedger transmissions, ClaimLedger
             async (claim, token) => await claims.ApplyAsync(new(transmission.Practice, claim.Pcn, claim.Id), Sent(transmission, claim, profile.AnswerTimes, delivered), token));
         await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t with { Recorded = true }, cancellation);
 
-        // An answer that matched nothing may have been for this one, if it came after this one was made.
-        foreach (var file in await fetched.UnmatchedAsync(transmission.Account, transmission.PreparedAt, cancellation))
+        // An answer that matched nothing may have been for this one; or the configuration was mended since. What is older is left to a person.
+        foreach (var file in await fetched.UnmatchedAsync(transmission.Account, delivered - TryAgainFor, cancellation))
             await queues.SendAsync(new ResponseStored(transmission.Account, file), cancellation);
     }
 
