@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using ClaimRelay.Commands;
 using ClaimRelay.Ledger;
 using ClaimRelay.Mailboxes;
