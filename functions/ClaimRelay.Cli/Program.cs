@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ClaimRelay.Cli;
+using ClaimRelay.Cli.Bench;
 using ClaimRelay.Cli.Commands;
 using ClaimRelay.Cli.X12;
 
@@ -7,7 +8,7 @@ var root = new RootCommand("ClaimRelay sends claim files to clearinghouses and t
 {
     OperatorOptions.Config, OperatorOptions.Storage, OperatorOptions.ServiceBus, OperatorOptions.Data,
     RunCommand.Create(), SubmitCommand.Create(), StatusCommand.Create(), ClaimCommand.Create(), WorkItemsCommand.Create(),
-    AccountsCommand.CreateList(), AccountsCommand.CreateAccount(), ConfigCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(), X12Command.Create(),
+    AccountsCommand.CreateList(), AccountsCommand.CreateAccount(), ConfigCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(), X12Command.Create(), BenchCommand.Create(),
 };
 
 try

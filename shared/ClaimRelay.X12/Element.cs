@@ -17,7 +17,7 @@ public readonly ref struct Element
         repetition = delimiters.Repetition;
     }
 
-    Element(ReadOnlySpan<byte> bytes, byte component, byte repetition)
+    internal Element(ReadOnlySpan<byte> bytes, byte component, byte repetition)
     {
         Bytes = bytes;
         this.component = component;

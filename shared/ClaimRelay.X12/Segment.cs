@@ -1,69 +1,64 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
+using ClaimRelay.X12.Reading;
 
 namespace ClaimRelay.X12;
 
 /// <summary>One segment as it stands in the file: a view that is valid until its reader moves on.</summary>
 public readonly ref struct Segment
 {
-    readonly ReadOnlySpan<int> separators;
+    readonly ReadOnlySpan<byte> buffer;
+    readonly ref readonly FoundSegment found;
 
-    // What the places of the separators count from.
-    readonly int origin;
-    readonly int contentLength;
-
-    internal Segment(ReadOnlySpan<byte> raw, int contentLength, ReadOnlySpan<int> separators, int origin, SegmentKind kind, long offset, int ordinal, Delimiters delimiters)
+    internal Segment(ReadOnlySpan<byte> buffer, ref readonly FoundSegment found)
     {
-        Raw = raw;
-        this.contentLength = contentLength;
-        this.separators = separators;
-        this.origin = origin;
-        Kind = kind;
-        Offset = offset;
-        Ordinal = ordinal;
-        Delimiters = delimiters;
+        this.buffer = buffer;
+        this.found = ref found;
     }
 
     /// <summary>The segment with its terminator and line end, if any: <see cref="Length"/> bytes.</summary>
-    public ReadOnlySpan<byte> Raw { get; }
+    public ReadOnlySpan<byte> Raw => buffer[found.Start..found.Next];
 
     /// <summary>The segment without terminator and line end.</summary>
-    public ReadOnlySpan<byte> Bytes => Raw[..contentLength];
+    public ReadOnlySpan<byte> Bytes => buffer[found.Start..found.ContentEnd];
 
-    public SegmentKind Kind { get; }
+    public SegmentKind Kind => found.Kind;
 
     /// <summary>Byte offset in the file of the first byte of the segment id.</summary>
-    public long Offset { get; }
+    public long Offset => found.BufferOffset + found.Start;
 
     /// <summary>Bytes with terminator and one line end (CR, LF or CRLF), if any.</summary>
-    public int Length => Raw.Length;
+    public int Length => found.Next - found.Start;
+
+    /// <summary>Offset in the file of the first byte behind it.</summary>
+    internal long End => found.BufferOffset + found.Next;
 
     /// <summary>Ordinal in the file, from 1; 0 for garbage, which is no segment.</summary>
-    public int Ordinal { get; }
+    public int Ordinal => found.Kind == SegmentKind.Garbage ? 0 : found.Ordinal;
 
     /// <summary>The delimiters of the interchange it stands in.</summary>
-    public Delimiters Delimiters { get; }
+    public Delimiters Delimiters => found.Delimiters;
 
-    public ReadOnlySpan<byte> Id
-        => Kind == SegmentKind.Garbage ? default : separators.IsEmpty ? Bytes : Bytes[..(separators[0] - origin)];
+    public ReadOnlySpan<byte> Id => found.Kind == SegmentKind.Garbage ? default : buffer[found.Start..found.Places[found.FirstPlace]];
 
     /// <summary>The id of two or three characters as a number, one of <see cref="Tags"/>; 0 for anything else.</summary>
     internal int Tag
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            var length = separators.IsEmpty ? contentLength : separators[0] - origin;
-            return Kind == SegmentKind.Garbage ? 0 : length switch
-            {
-                3 => Raw[0] << 16 | Raw[1] << 8 | Raw[2],
-                2 => Raw[0] << 8 | Raw[1],
-                _ => 0,
-            };
+            var length = found.Places[found.FirstPlace] - found.Start;
+            if (length is not (2 or 3)) return 0;
+            // Four bytes at once, of which the first two or three are the id.
+            if (found.Start + 4 > buffer.Length || found.Kind == SegmentKind.Garbage) return TagAtEnd(length);
+            return (int)(BinaryPrimitives.ReadUInt32BigEndian(buffer.Slice(found.Start, 4)) >> (32 - 8 * length));
         }
     }
 
     /// <summary>Number of elements behind the id, trailing empty ones included.</summary>
-    public int Count => separators.Length;
+    public int Count => found.Count;
 
     /// <summary>From the first byte to the last byte of terminator and line end.</summary>
     public ByteRange Range => new(Offset, Length);
@@ -74,14 +69,10 @@ public readonly ref struct Segment
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if ((uint)(position - 1) >= (uint)separators.Length)
-            {
-                ArgumentOutOfRangeException.ThrowIfLessThan(position, 1);
-                return default;
-            }
-            var start = separators[position - 1] + 1 - origin;
-            var end = position < separators.Length ? separators[position] - origin : contentLength;
-            return new(Raw[start..end], Delimiters);
+            if ((uint)(position - 1) >= (uint)found.Count) return Absent(position);
+            // Whoever found the segment wrote one place more than it has elements.
+            ref var place = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(found.Places), found.FirstPlace + position - 1);
+            return new(buffer[(place + 1)..Unsafe.Add(ref place, 1)], found.Delimiters.Component, found.Delimiters.Repetition);
         }
     }
 
@@ -90,6 +81,15 @@ public readonly ref struct Segment
     /// <summary>Where this segment, or an element or component of it, stands; for findings. An id that is none is left out, as it could be data.</summary>
     public Place Place(int element = 0, int component = 0)
         => new(Offset, Ordinal, Id.Length is 2 or 3 ? Encoding.Latin1.GetString(Id) : "", element, component);
+
+    int TagAtEnd(int length)
+        => found.Kind == SegmentKind.Garbage ? 0 : length == 2 ? Raw[0] << 8 | Raw[1] : Raw[0] << 16 | Raw[1] << 8 | Raw[2];
+
+    static Element Absent(int position)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(position, 1);
+        return default;
+    }
 }
 
 public enum SegmentKind

@@ -20,6 +20,7 @@ static class X12Command
         Reading("claims", "The claims of 837 files, one line each with --json", Claims),
         Reading("remittances", "The payments of 835 files, one line each with --json", Remittances),
         Reading("acks", "TA1, 999, 997 and 277CA, one line each with --json", Acknowledgments),
+        GenerateCommand.Create(),
     };
 
     /// <param name="print">Prints one file and gives what was found wrong in reading it, beside the envelope's findings.</param>

@@ -1,7 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace ClaimRelay.X12.Envelopes;
 
-/// <summary>Takes the segments of a file one by one and builds its envelope.</summary>
-sealed class EnvelopeBuilder
+/// <summary>
+/// Takes the segments of a file one by one and builds its envelope: for who reads the segments, and has them checked on the way.
+/// <see cref="EnvelopeReader"/> does both.
+/// </summary>
+public sealed class EnvelopeBuilder
 {
     readonly List<Interchange> interchanges = [];
     readonly HashSet<(string, string, string, string, string)> identities = [];
@@ -10,26 +15,50 @@ sealed class EnvelopeBuilder
     OpenGroup? group;
     OpenSet? set;
 
+    // Ids seen that stand in sets, and how many segments came in the open set.
+    readonly int[] contentTags = NoTags();
+    int contentSegments;
+
     // End of the last segment, where an unclosed envelope is taken to end.
     long end;
     bool endsBehindIea;
     bool inGarbage;
 
-    public void Add(scoped in Segment segment)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(scoped Segment segment)
     {
-        // Nearly every segment is content of a set.
+        // Nearly every segment is content of a set, with an id that came before.
         var tag = segment.Tag;
-        if (set is { } open && !Tags.IsOfEnvelope(tag) && Tags.IsId(tag)) open.Segments++;
+        if (set is not null && contentTags[SlotOf(tag)] == tag)
+        {
+            contentSegments++;
+            end = segment.End;
+        }
+        else AddWithCare(segment, tag);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void AddWithCare(scoped Segment segment, int tag)
+    {
+        if (set is not null && !Tags.IsOfEnvelope(tag) && Tags.IsId(tag))
+        {
+            contentTags[SlotOf(tag)] = tag;
+            contentSegments++;
+        }
         else if (segment.Kind != SegmentKind.Garbage) AddOther(segment, tag);
         else
         {
             AddGarbage(segment);
             return;
         }
-        end = segment.Offset + segment.Length;
+        end = segment.End;
     }
 
-    void AddOther(scoped in Segment segment, int tag)
+    /// <summary>Where a tag is kept that may stand in a set: 64 places suffice for all that one file has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int SlotOf(int tag) => (int)((uint)tag * 0x9E3779B1u >> 26);
+
+    void AddOther(scoped Segment segment, int tag)
     {
         inGarbage = endsBehindIea = false;
         switch (tag)
@@ -44,6 +73,7 @@ sealed class EnvelopeBuilder
         }
     }
 
+    /// <summary>Reading ended with an exception: what is open is cut off there.</summary>
     public void Stop(X12FormatException problem)
     {
         endsBehindIea = false;
@@ -122,7 +152,8 @@ sealed class EnvelopeBuilder
             return;
         }
         AbandonSet();
-        set = new(segment) { Segments = 1 };
+        set = new(segment);
+        contentSegments = 1;
         foreach (var finding in EnvelopeFindings.InSt(segment, group)) Report(finding);
         if (!group.SetNumbers.Add(set.ControlNumber)) Report(EnvelopeFindings.DuplicateSet(segment));
     }
@@ -134,8 +165,8 @@ sealed class EnvelopeBuilder
             Report(EnvelopeFindings.Misplaced(segment, "se-without-st", "SE stands outside any transaction set."));
             return;
         }
-        set.Segments++;
-        if (EnvelopeFindings.Count(segment, set.Segments, "se01-count", "segments", "transaction set") is { } count)
+        contentSegments++;
+        if (EnvelopeFindings.Count(segment, contentSegments, "se01-count", "segments", "transaction set") is { } count)
             Report(count with { TransactionError = "4" });
         if (segment[2].ToString() != set.ControlNumber) Report(EnvelopeFindings.Echo(segment, "se02-echo", "ST02") with { TransactionError = "3" });
         CloseSet(segment.Range.End);
@@ -143,7 +174,7 @@ sealed class EnvelopeBuilder
 
     void AddContent(Segment segment)
     {
-        if (set is not null) set.Segments++;
+        if (set is not null) contentSegments++;
         if (EnvelopeFindings.Id(segment) is { } bad) Report(set is null ? bad with { InterchangeNote = "022" } : bad with { TransactionError = "5" });
         else if (segment.Is("TA1"u8) && set is null)
         {
@@ -188,8 +219,15 @@ sealed class EnvelopeBuilder
 
     void CloseSet(long at)
     {
-        group!.Transactions.Add(set!.Close(at, group.Version));
+        group!.Transactions.Add(set!.Close(at, group.Version, contentSegments));
         set = null;
+    }
+
+    static int[] NoTags()
+    {
+        var tags = new int[64];
+        Array.Fill(tags, -1);
+        return tags;
     }
 
     void Report(Finding finding)

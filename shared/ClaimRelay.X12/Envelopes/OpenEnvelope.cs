@@ -101,17 +101,15 @@ sealed class OpenSet(Segment st)
     /// <summary>ST03; empty when absent.</summary>
     public string Version => values[3];
 
-    public int Segments { get; set; }
-
     public List<Finding> Findings { get; } = [];
 
-    public TransactionSet Close(long end, string groupVersion) => new()
+    public TransactionSet Close(long end, string groupVersion, int segments) => new()
     {
         Id = Id,
         ControlNumber = ControlNumber,
         Version = Version.Length > 0 ? Version : groupVersion,
         FirstOrdinal = Place.Ordinal,
-        SegmentCount = Segments,
+        SegmentCount = segments,
         Range = new(start, end - start),
         Findings = Findings,
     };

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ClaimRelay.X12.Reading;
 
@@ -17,6 +18,8 @@ struct DelimiterIndex(bool useVectors)
     /// <summary>Room for a whole block behind the last mark, for what is written without asking.</summary>
     const int Slack = 64;
 
+    static readonly ulong[] PlacesOfBits = FindPlacesOfBits();
+
     int[] marks = [];
     int[] ends = [];
     int markCount;
@@ -31,28 +34,24 @@ struct DelimiterIndex(bool useVectors)
 
     public readonly bool HasEnd => nextEnd < endCount;
 
-    /// <summary>Place of the next terminator; only after <see cref="HasEnd"/>.</summary>
-    public readonly int End => marks[ends[nextEnd]];
+    /// <summary>Which of the marks is the next terminator; only after <see cref="HasEnd"/>.</summary>
+    public readonly int EndMark => ends[nextEnd];
 
     /// <summary>All marks; those of the segment at hand begin at <see cref="FirstMark"/>. Another array when the index grew.</summary>
-    public readonly int[] Places => marks;
+    public readonly int[] Marks => marks;
 
     public readonly int FirstMark => firstMark;
 
-    /// <summary>Goes on behind the next terminator, and says how many element delimiters stood before it.</summary>
-    public int PassEnd()
-    {
-        var end = ends[nextEnd++];
-        var count = end - firstMark;
-        firstMark = end + 1;
-        return count;
-    }
+    /// <summary>Goes on behind the next terminator.</summary>
+    public void PassEnd() => firstMark = ends[nextEnd++] + 1;
 
-    /// <summary>Element delimiters before a place, where no terminator follows.</summary>
-    public readonly int CountBefore(int place)
+    /// <summary>Ends what follows the last terminator at a place, and says how many element delimiters stand before it.</summary>
+    public int EndAt(int place)
     {
+        Reserve(0);
         var last = markCount;
         while (last > firstMark && marks[last - 1] >= place) last--;
+        marks[last] = place;
         return last - firstMark;
     }
 
@@ -135,41 +134,37 @@ struct DelimiterIndex(bool useVectors)
         ref var source = ref MemoryMarshal.GetReference(bytes);
         ref var mark = ref MemoryMarshal.GetArrayDataReference(marks);
         ref var end = ref MemoryMarshal.GetArrayDataReference(ends);
-        var (count, endsFound, at) = (markCount, endCount, IndexedTo);
+        ref var places = ref MemoryMarshal.GetArrayDataReference(PlacesOfBits);
+        var (count, endsFound) = (markCount, endCount);
+        var at = Vector256.Create(IndexedTo);
         for (var i = 0; i < blocks; i += 64)
         {
             var (low, high) = (Vector256.LoadUnsafe(ref source, (nuint)i), Vector256.LoadUnsafe(ref source, (nuint)i + 32));
             var stops = Mask(low, high, terminators);
             var all = stops | Mask(low, high, elements);
-            // A block has about three terminators and fifteen marks: somewhat more are written without asking how many there are.
+            // A block has about three terminators: somewhat more are written without asking how many there are.
             ref var endTo = ref Unsafe.Add(ref end, endsFound);
             endsFound += BitOperations.PopCount(stops);
             do
             {
-                endTo = count + Before(stops, all);
-                stops &= stops - 1;
-                Unsafe.Add(ref endTo, 1) = count + Before(stops, all);
-                stops &= stops - 1;
-                Unsafe.Add(ref endTo, 2) = count + Before(stops, all);
-                stops &= stops - 1;
-                Unsafe.Add(ref endTo, 3) = count + Before(stops, all);
-                stops &= stops - 1;
+                for (var n = 0; n < 4; n++)
+                {
+                    Unsafe.Add(ref endTo, n) = count + UpTo(stops, all) - 1;
+                    stops &= stops - 1;
+                }
                 endTo = ref Unsafe.Add(ref endTo, 4);
             }
             while (stops != 0);
 
-            ref var markTo = ref Unsafe.Add(ref mark, count);
-            count += BitOperations.PopCount(all);
-            do
+            for (var n = 0; n < 8; n++)
             {
-                all = WriteFour(ref markTo, at + i, all);
-                all = WriteFour(ref Unsafe.Add(ref markTo, 4), at + i, all);
-                all = WriteFour(ref Unsafe.Add(ref markTo, 8), at + i, all);
-                all = WriteFour(ref Unsafe.Add(ref markTo, 12), at + i, all);
-                all = WriteFour(ref Unsafe.Add(ref markTo, 16), at + i, all);
-                markTo = ref Unsafe.Add(ref markTo, 20);
+                var bits = (byte)all;
+                var found = Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(Unsafe.Add(ref places, bits)).AsByte());
+                (found + at).StoreUnsafe(ref Unsafe.Add(ref mark, count));
+                count += BitOperations.PopCount((uint)bits);
+                at += Vector256.Create(8);
+                all >>= 8;
             }
-            while (all != 0);
         }
         (markCount, endCount) = (count, endsFound);
         AddByBytes(bytes[blocks..], IndexedTo + blocks);
@@ -179,21 +174,20 @@ struct DelimiterIndex(bool useVectors)
     static ulong Mask(Vector256<byte> low, Vector256<byte> high, Vector256<byte> value)
         => Vector256.Equals(low, value).ExtractMostSignificantBits() | (ulong)Vector256.Equals(high, value).ExtractMostSignificantBits() << 32;
 
-    /// <summary>How many bits of <c>all</c> stand before the lowest of <c>stops</c>.</summary>
+    /// <summary>How many bits of <c>all</c> stand up to the lowest of <c>stops</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static int Before(ulong stops, ulong all) => BitOperations.PopCount(all & ((stops & (0 - stops)) - 1));
+    static int UpTo(ulong stops, ulong all) => BitOperations.PopCount(all & (stops ^ (stops - 1)));
 
-    /// <returns>The mask without its four lowest bits.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong WriteFour(ref int to, int at, ulong mask)
+    /// <summary>For each byte the places of its set bits, lowest first, as eight bytes.</summary>
+    static ulong[] FindPlacesOfBits()
     {
-        to = at + BitOperations.TrailingZeroCount(mask);
-        mask &= mask - 1;
-        Unsafe.Add(ref to, 1) = at + BitOperations.TrailingZeroCount(mask);
-        mask &= mask - 1;
-        Unsafe.Add(ref to, 2) = at + BitOperations.TrailingZeroCount(mask);
-        mask &= mask - 1;
-        Unsafe.Add(ref to, 3) = at + BitOperations.TrailingZeroCount(mask);
-        return mask & (mask - 1);
+        var table = new ulong[256];
+        for (var bits = 0; bits < table.Length; bits++)
+        {
+            var count = 0;
+            for (var place = 0; place < 8; place++)
+                if ((bits & 1 << place) != 0) table[bits] |= (ulong)place << 8 * count++;
+        }
+        return table;
     }
 }

@@ -8,10 +8,10 @@ static class IsaHeader
     /// <summary>Places of the 16 element delimiters.</summary>
     static ReadOnlySpan<int> Separators => [3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103];
 
-    /// <summary>Places of the element delimiters in a buffer where the ISA begins at a place.</summary>
-    public static int[] SeparatorsFrom(int start)
+    /// <summary>Places of the element delimiters and the terminator in a buffer where the ISA begins at a place.</summary>
+    public static int[] PlacesFrom(int start)
     {
-        var places = Separators.ToArray();
+        int[] places = [.. Separators, Length - 1];
         foreach (ref var place in places.AsSpan()) place += start;
         return places;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace ClaimRelay.X12.Reading;
@@ -31,7 +32,12 @@ public ref struct SegmentReader
         return reader;
     }
 
-    public readonly Segment Current => scanner.Current(bytes);
+    [UnscopedRef]
+    public readonly Segment Current
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => scanner.Current(bytes);
+    }
 
     public readonly SegmentReader GetEnumerator() => this;
 

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ClaimRelay.X12.Reading;
 
@@ -9,8 +9,8 @@ public sealed record SegmentReaderOptions
     /// <summary>Longest segment, in bytes without terminator, that is read; a longer one ends reading with <see cref="X12FormatException"/>.</summary>
     public int MaxSegmentLength { get; init; } = 1024 * 1024;
 
-    /// <summary>False takes the plain path, as on a CPU without vectors of 32 bytes: what the other must equal.</summary>
-    internal bool UseVectors { get; init; } = Vector256.IsHardwareAccelerated;
+    /// <summary>False takes the plain path, as on a CPU without AVX2: what the other must equal.</summary>
+    internal bool UseVectors { get; init; } = Avx2.IsSupported;
 
     /// <summary>Bytes first taken for reading from a stream; grows as far as a segment needs.</summary>
     public int BufferSize { get; init; } = 64 * 1024;

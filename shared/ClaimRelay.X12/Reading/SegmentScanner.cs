@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace ClaimRelay.X12.Reading;
@@ -12,46 +13,41 @@ struct SegmentScanner(SegmentReaderOptions options)
     static readonly SearchValues<byte> White = SearchValues.Create(" \t\r\n"u8);
 
     readonly int maxLength = options.MaxSegmentLength;
+
+    // Its Next is also the place where reading goes on.
+    FoundSegment found = new();
     DelimiterIndex index = new(options.UseVectors);
-    Delimiters delimiters;
     bool inside;
     bool started;
     int searched;
-    int ordinal;
 
-    // Where reading goes on: a place in the buffer, and the offset in the file of the buffer's first byte.
-    int position;
-    long bufferOffset;
-
-    // What was found last, for Current.
-    SegmentKind kind;
-    int found;
-    int contentLength;
-
-    // Its element delimiters: a part of the index, or those of an ISA.
-    int[] places = [];
-    int elementsFrom;
-    int elementCount;
+    // Whether the next segment may be looked for without care: the last one was an ordinary one, and no delimiter is a line end.
+    bool isPlain;
 
     public enum Step { Found, NeedMore, End }
 
     /// <summary>First byte of the buffer that is still needed.</summary>
-    public readonly int Position => position;
+    public readonly int Position => found.Next;
 
     /// <summary>Starts in the midst of an interchange whose delimiters are known, at the first byte of the buffer.</summary>
     public void StartInside(Delimiters known, long at, int firstOrdinal)
     {
-        (delimiters, inside, started, bufferOffset, ordinal) = (known, true, true, at, firstOrdinal - 1);
+        (found.Delimiters, found.BufferOffset, found.Ordinal, inside, started) = (known, at, firstOrdinal - 1, true, true);
         index.StartAt(0, known);
     }
 
     /// <summary>The bytes in front of <see cref="Position"/> were dropped and the others moved to the front of the buffer.</summary>
     public void DropRead()
     {
-        index.Shift(position);
-        bufferOffset += position;
-        position = 0;
+        index.Shift(found.Next);
+        found.BufferOffset += found.Next;
+        found.Next = 0;
     }
+
+    /// <summary>The segment found last, over the buffer it was found in.</summary>
+    [UnscopedRef]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Segment Current(ReadOnlySpan<byte> buffer) => new(buffer, in found);
 
     /// <summary>Finds the next segment in a buffer that holds what it held at the last call, and perhaps more behind it.</summary>
     /// <param name="isFinal">True when no more bytes follow.</param>
@@ -59,30 +55,30 @@ struct SegmentScanner(SegmentReaderOptions options)
     public Step Next(ReadOnlySpan<byte> buffer, bool isFinal)
     {
         // Nearly every segment: its end is indexed, it is neither ISA nor IEA, and no white space precedes it.
-        if (inside && index.HasEnd && buffer[position] is > (byte)' ' and not (byte)'I')
+        if (isPlain && index.HasEnd)
         {
-            var end = index.End;
-            if (end - position > maxLength) throw TooLong();
-            if (!Terminated(buffer, end, isFinal, out var next)) return Step.NeedMore;
-            (places, elementsFrom) = (index.Places, index.FirstMark);
-            elementCount = index.PassEnd();
-            Take(SegmentKind.Terminated, end, next);
-            if (next > end + 1) index.PassTo(next);
-            return Step.Found;
+            var (start, mark) = (found.Next, index.EndMark);
+            var end = found.Places[mark];
+            var next = end + 1;
+            if (buffer[start] is > (byte)' ' and not (byte)'I' && end - start <= maxLength && next < buffer.Length
+                && (buffer[next] > '\r' || PassLineEnd(buffer, ref next)))
+            {
+                var first = index.FirstMark;
+                (found.Start, found.Next, found.FirstPlace, found.Count) = (start, next, first, mark - first);
+                found.Ordinal++;
+                index.PassEnd();
+                return Step.Found;
+            }
         }
         return NextWithCare(buffer, isFinal);
     }
 
-    /// <summary>The segment found last, over the buffer it was found in.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Segment Current(ReadOnlySpan<byte> buffer)
-        => new(buffer[found..position], contentLength, places.AsSpan(elementsFrom, elementCount), found, kind, bufferOffset + found, kind == SegmentKind.Garbage ? 0 : ordinal, delimiters);
-
     [MethodImpl(MethodImplOptions.NoInlining)]
     Step NextWithCare(ReadOnlySpan<byte> buffer, bool isFinal)
     {
+        isPlain = false;
         if (!SkipToStart(buffer, isFinal)) return Step.NeedMore;
-        var data = buffer[position..];
+        var data = buffer[found.Next..];
         if (data.IsEmpty) return isFinal ? Step.End : Step.NeedMore;
 
         var isa = IsaHeader.Probe(data, isFinal, out var ofIsa);
@@ -98,51 +94,71 @@ struct SegmentScanner(SegmentReaderOptions options)
             ReadOnlySpan<byte> bom = [0xEF, 0xBB, 0xBF];
             if (buffer.Length < bom.Length && !isFinal && bom.StartsWith(buffer)) return false;
             started = true;
-            if (buffer.StartsWith(bom)) position = bom.Length;
+            if (buffer.StartsWith(bom)) found.Next = bom.Length;
         }
         if (searched > 0) return true;
-        var white = buffer[position..].IndexOfAnyExcept(White);
-        position = white < 0 ? buffer.Length : position + white;
-        if (inside && white != 0) index.PassTo(position);
+        var white = buffer[found.Next..].IndexOfAnyExcept(White);
+        found.Next = white < 0 ? buffer.Length : found.Next + white;
+        if (inside && white != 0) index.PassTo(found.Next);
         return true;
     }
 
     Step TakeIsa(ReadOnlySpan<byte> buffer, bool isFinal, Delimiters ofIsa)
     {
-        var end = position + IsaHeader.Length - 1;
-        delimiters = ofIsa;
+        var start = found.Next;
+        var end = start + IsaHeader.Length - 1;
         if (!Terminated(buffer, end, isFinal, out var next)) return Step.NeedMore;
         inside = true;
-        places = IsaHeader.SeparatorsFrom(position);
-        (elementsFrom, elementCount) = (0, places.Length);
-        Take(SegmentKind.Terminated, end, next);
-        index.StartAt(position, delimiters);
+        found.Delimiters = ofIsa;
+        found.Places = IsaHeader.PlacesFrom(start);
+        Take(SegmentKind.Terminated, next, 0, found.Places.Length - 1);
+        index.StartAt(next, ofIsa);
         return Step.Found;
     }
 
     bool FindSegment(ReadOnlySpan<byte> buffer, bool isFinal)
     {
+        var start = found.Next;
         var hasEnd = index.FindEnd(buffer);
-        if ((hasEnd ? index.End : buffer.Length) - position > maxLength) throw TooLong();
+        found.Places = index.Marks;
+        var end = hasEnd ? found.Places[index.EndMark] : buffer.Length;
+        if (end - start > maxLength) throw TooLong();
+        searched = end - start;
         if (!hasEnd)
         {
-            searched = buffer.Length - position;
             if (!isFinal) return false;
-            TakeIndexed(SegmentKind.Unterminated, position + buffer[position..].LastIndexOfAnyExcept(White) + 1, buffer.Length);
+            var count = index.EndAt(start + buffer[start..].LastIndexOfAnyExcept(White) + 1);
+            found.Places = index.Marks;
+            Take(SegmentKind.Unterminated, buffer.Length, index.FirstMark, count);
             return true;
         }
 
-        var end = index.End;
-        searched = end - position;
         if (!Terminated(buffer, end, isFinal, out var next)) return false;
-        var content = buffer[position..end];
+        var content = buffer[start..end];
+        var delimiters = found.Delimiters;
         if (content.StartsWith("IEA"u8) && (content.Length == 3 || content[3] == delimiters.Element)) inside = false;
-        TakeIndexed(SegmentKind.Terminated, end, next);
+        Take(SegmentKind.Terminated, next, index.FirstMark, index.EndMark - index.FirstMark);
+        index.PassEnd();
+        // A line end behind the terminator may hold a delimiter, where a delimiter is a line end.
+        var hasLineEnd = delimiters.Element is (byte)'\r' or (byte)'\n' || delimiters.Segment is (byte)'\r' or (byte)'\n';
+        if (hasLineEnd) index.PassTo(next);
+        isPlain = inside && !hasLineEnd;
         return true;
     }
 
-    /// <summary>The first byte behind a terminator and its line end; false when the bytes at hand do not tell.</summary>
+    /// <summary>Passes over a line end where no delimiter is one; false when the bytes at hand do not tell.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool PassLineEnd(ReadOnlySpan<byte> buffer, ref int next)
+    {
+        if (buffer[next] == '\n')
+        {
+            next++;
+            return true;
+        }
+        return Terminated(buffer, next - 1, isFinal: false, out next);
+    }
+
+    /// <summary>The first byte behind a terminator and its line end; false when the bytes at hand do not tell.</summary>
     static bool Terminated(ReadOnlySpan<byte> buffer, int end, bool isFinal, out int next)
     {
         next = end + 1;
@@ -181,29 +197,19 @@ struct SegmentScanner(SegmentReaderOptions options)
 
     bool TakeGarbage(int length)
     {
-        elementCount = 0;
-        Take(SegmentKind.Garbage, position + length, position + length);
+        var end = found.Next + length;
+        found.Places = [end];
+        Take(SegmentKind.Garbage, end, 0, 0);
         return true;
     }
 
-    void TakeIndexed(SegmentKind what, int end, int next)
+    void Take(SegmentKind kind, int next, int firstPlace, int count)
     {
-        (places, elementsFrom) = (index.Places, index.FirstMark);
-        elementCount = what == SegmentKind.Terminated ? index.PassEnd() : index.CountBefore(end);
-        Take(what, end, next);
-        // A line end behind the terminator may hold a delimiter, where a delimiter is a line end.
-        if (next > end + 1) index.PassTo(next);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Take(SegmentKind what, int end, int next)
-    {
-        (kind, found, contentLength) = (what, position, end - position);
-        position = next;
+        (found.Kind, found.Start, found.Next, found.FirstPlace, found.Count) = (kind, found.Next, next, firstPlace, count);
         searched = 0;
-        if (what != SegmentKind.Garbage) ordinal++;
+        if (kind != SegmentKind.Garbage) found.Ordinal++;
     }
 
     readonly X12FormatException TooLong()
-        => new("segment-length", $"A segment at byte {bufferOffset + position} is longer than {maxLength} bytes.", bufferOffset + position);
+        => new("segment-length", $"A segment at byte {found.BufferOffset + found.Next} is longer than {maxLength} bytes.", found.BufferOffset + found.Next);
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 
 namespace ClaimRelay.X12.Reading;
 
@@ -43,17 +44,39 @@ public sealed class StreamSegmentReader : IDisposable
             _ => ReadOnAsync(cancellation),
         };
 
+    /// <summary>The same, waiting on the calling thread where the stream has to be read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool MoveNext()
+    {
+        var step = scanner.Next(buffer.AsSpan(0, end), isFinal);
+        return step == SegmentScanner.Step.Found || (step == SegmentScanner.Step.NeedMore && ReadOn());
+    }
+
+    bool ReadOn()
+    {
+        while (true)
+        {
+            MakeRoom();
+            if (Continue(stream.Read(buffer.AsSpan(end))) is { } isFound) return isFound;
+        }
+    }
+
     async ValueTask<bool> ReadOnAsync(CancellationToken cancellation)
     {
         while (true)
         {
             MakeRoom();
-            var read = await stream.ReadAsync(buffer.AsMemory(end), cancellation).ConfigureAwait(false);
-            isFinal = read == 0;
-            end += read;
-            var step = scanner.Next(buffer.AsSpan(0, end), isFinal);
-            if (step != SegmentScanner.Step.NeedMore) return step == SegmentScanner.Step.Found;
+            if (Continue(await stream.ReadAsync(buffer.AsMemory(end), cancellation).ConfigureAwait(false)) is { } isFound) return isFound;
         }
+    }
+
+    /// <summary>Goes on with what was read; null when that was not enough.</summary>
+    bool? Continue(int read)
+    {
+        isFinal = read == 0;
+        end += read;
+        var step = scanner.Next(buffer.AsSpan(0, end), isFinal);
+        return step == SegmentScanner.Step.NeedMore ? null : step == SegmentScanner.Step.Found;
     }
 
     public void Dispose()

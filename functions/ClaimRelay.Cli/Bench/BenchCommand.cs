@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using ClaimRelay.Cli.Commands;
+using ClaimRelay.Cli.Output;
+
+namespace ClaimRelay.Cli.Bench;
+
+/// <summary><c>claimrelay bench …</c></summary>
+static class BenchCommand
+{
+    public static Command Create() => new("bench", "Measure against a yardstick in the same run; ends with 1 when a goal is missed") { X12(), ReadStream() };
+
+    static Command X12()
+    {
+        var json = new Option<string?>("--json") { Description = "Write the figures to this file as data.", HelpName = "FILE" };
+        var size = new Option<int>("--size") { Description = "Megabytes of the files that are read; a stream of ten times as many follows.", HelpName = "MB", DefaultValueFactory = _ => 100 };
+        var rounds = new Option<int>("--rounds") { Description = "Times that each is measured; the best counts.", HelpName = "N", DefaultValueFactory = _ => 7 };
+        var command = new Command("x12", "How fast claim and remittance files are read and checked") { json, size, rounds };
+        command.SetAction(async (given, cancellation) =>
+        {
+            var figures = await X12Bench.RunAsync(Math.Max(10, given.GetValue(size)), Math.Max(1, given.GetValue(rounds)), step => Console.Error.WriteLine($"bench: {step}"), cancellation);
+            return Figure.Report($"X12 on {Processor()}, one core, .NET {Environment.Version}", figures, given.GetValue(json)) ? ExitCodes.Done : ExitCodes.Failed;
+        });
+        return command;
+    }
+
+    /// <summary>Reads one file as a stream and tells its own peak memory (MiB) and the seconds it took.</summary>
+    static Command ReadStream()
+    {
+        var file = new Argument<string>("FILE");
+        var command = new Command("read-stream", "Part of the others") { file };
+        command.Hidden = true;
+        command.SetAction(given =>
+        {
+            var path = given.GetValue(file)!;
+            var isEmpty = new FileInfo(path).Length == 0;
+            var seconds = isEmpty ? 0 : Enumerable.Range(0, 3).Min(_ => Stopped.Seconds(() => Work.Elements(path)));
+            using var self = Process.GetCurrentProcess();
+            Console.Out.Write(string.Create(CultureInfo.InvariantCulture, $"{self.PeakWorkingSet64 / 1048576.0:0.000} {seconds:0.000000}"));
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    /// <summary>The processor's name, as results without it say nothing.</summary>
+    static string Processor()
+    {
+        try
+        {
+            return File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "an unknown processor";
+        }
+        catch (IOException)
+        {
+            return "an unknown processor";
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using ClaimRelay.X12.Claims;
+using ClaimRelay.X12.Envelopes;
+using ClaimRelay.X12.Reading;
+using ClaimRelay.X12.Remittances;
+
+namespace ClaimRelay.Cli.Bench;
+
+/// <summary>What is timed. Each gives a count that depends on all it read, so that nothing can be left out.</summary>
+static class Work
+{
+    /// <summary>The yardstick: looks for nothing but terminators.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static long Terminators(ReadOnlyMemory<byte> file)
+    {
+        var rest = file.Span;
+        var count = 0L;
+        for (var at = rest.IndexOf((byte)'~'); at >= 0; at = rest.IndexOf((byte)'~'))
+        {
+            rest = rest[(at + 1)..];
+            count++;
+        }
+        return count;
+    }
+
+    /// <summary>Every element of every segment, and the envelope check.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static long Elements(ReadOnlyMemory<byte> file)
+    {
+        EnvelopeBuilder envelope = new();
+        var bytes = 0L;
+        foreach (var segment in SegmentReader.Over(file))
+        {
+            envelope.Add(segment);
+            for (var i = 1; i <= segment.Count; i++) bytes += segment[i].Bytes.Length;
+        }
+        return bytes + Clean(envelope.Finish());
+    }
+
+    /// <summary>The same from a file, holding one buffer of it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static long Elements(string path)
+    {
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        using var reader = StreamSegmentReader.Over(stream);
+        EnvelopeBuilder envelope = new();
+        var bytes = 0L;
+        while (reader.MoveNext())
+        {
+            var segment = reader.Current;
+            envelope.Add(segment);
+            for (var i = 1; i <= segment.Count; i++) bytes += segment[i].Bytes.Length;
+        }
+        return bytes + Clean(envelope.Finish());
+    }
+
+    /// <summary>All models of a file, kept.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static long Models(ReadOnlyMemory<byte> file)
+    {
+        List<object> kept = [];
+        var sets = from interchange in EnvelopeReader.Read(file).Interchanges
+                   from its in interchange.Groups
+                   from set in its.Transactions
+                   select (interchange, its, set);
+        foreach (var (interchange, group, set) in sets)
+        {
+            if (set.Id == "837") kept.AddRange(ClaimReader.Read(file, interchange, group, set).Claims);
+            else kept.AddRange(RemittanceReader.Read(file, interchange, set).Claims);
+        }
+        return kept.Count;
+    }
+
+    static int Clean(Envelope envelope) => envelope.IsClean ? 0 : throw new InvalidOperationException("The generated file has findings.");
+}

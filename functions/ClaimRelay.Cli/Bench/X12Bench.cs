@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using ClaimRelay.Cli.Output;
+using ClaimRelay.X12.Generation;
+
+namespace ClaimRelay.Cli.Bench;
+
+/// <summary>How fast X12 is read and checked, as parts of the speed of a bare walk from terminator to terminator over the same bytes.</summary>
+static class X12Bench
+{
+    const int Megabyte = 1_000_000;
+
+    /// <param name="size">Megabytes of the files that are timed; the one that shows flat memory and linear time has ten times as many.</param>
+    public static async Task<IReadOnlyList<Figure>> RunAsync(int size, int rounds, Action<string> progress, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("claimrelay-bench-").FullName;
+        try
+        {
+            List<Figure> figures = [];
+            foreach (var (name, kind) in new[] { ("837P", GeneratedKind.Professional), ("835", GeneratedKind.Remittance) })
+            {
+                progress($"{name}: generating {size} MB");
+                var path = await GenerateAsync(folder, kind, size * (long)Megabyte, cancellation);
+                await foreach (var figure in SpeedsAsync(name, path, await SmallAsync(folder, kind, cancellation), rounds, progress, cancellation)) figures.Add(figure);
+                File.Delete(path);
+            }
+            figures.AddRange(await StreamAsync(folder, size, progress, cancellation));
+            return figures;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    static async IAsyncEnumerable<Figure> SpeedsAsync(
+        string name, string path, (string Path, byte[] Bytes) small, int rounds, Action<string> progress, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var bytes = await File.ReadAllBytesAsync(path, cancellation);
+        async Task<Figure> MeasureAsync(string what, double goal, Func<long> work, Func<long> smallWork)
+        {
+            progress($"{name}: {what}");
+            var (yardstick, time) = await Stopped.BesideAsync(() => Work.Terminators(bytes), work, () => Work.Terminators(small.Bytes), smallWork, rounds, cancellation);
+            var ratio = yardstick / time;
+            return new($"{name} {what}", bytes.Length / time / Megabyte, "MB/s", ratio, $"ratio >= {goal.ToString("0.00", CultureInfo.InvariantCulture)}", ratio >= goal);
+        }
+
+        var yardstick = Enumerable.Range(0, rounds + 3).Min(_ => Stopped.Seconds(() => Work.Terminators(bytes)));
+        yield return new($"{name} yardstick: IndexOf(terminator)", bytes.Length / yardstick / Megabyte, "MB/s", 1);
+        yield return await MeasureAsync("segments, elements, envelope check, from memory", 0.30, () => Work.Elements(bytes), () => Work.Elements(small.Bytes));
+        yield return await MeasureAsync("segments, elements, envelope check, from a file", 0.25, () => Work.Elements(path), () => Work.Elements(small.Path));
+        yield return await MeasureAsync("models kept", 0.05, () => Work.Models(bytes), () => Work.Models(small.Bytes));
+    }
+
+    /// <summary>Reads streams in processes of their own: memory over that of an empty file, and time for ten times as much.</summary>
+    static async Task<IEnumerable<Figure>> StreamAsync(string folder, int size, Action<string> progress, CancellationToken cancellation)
+    {
+        progress("empty process");
+        var empty = Path.Combine(folder, "empty");
+        await File.WriteAllBytesAsync(empty, [], cancellation);
+        var (idle, _) = await ReadInProcessAsync(empty, cancellation);
+        List<(int Size, double Mebibytes, double Seconds)> read = [];
+        foreach (var megabytes in new[] { size / 10, size, size * 10 })
+        {
+            progress($"stream of {megabytes} MB: generating");
+            var path = await GenerateAsync(folder, GeneratedKind.Professional, megabytes * (long)Megabyte, cancellation);
+            progress($"stream of {megabytes} MB: reading");
+            var (peak, seconds) = await ReadInProcessAsync(path, cancellation);
+            read.Add((megabytes, peak - idle, seconds));
+            File.Delete(path);
+        }
+
+        var (least, most) = (read[0], read[^1]);
+        var off = most.Seconds / most.Size / (least.Seconds / least.Size) - 1;
+        return
+        [
+            new($"stream of {most.Size} MB: peak memory over the empty process", most.Mebibytes, "MiB", Goal: "<= 40", Ok: most.Mebibytes <= 40),
+            .. read.Select(r => new Figure($"stream of {r.Size} MB", r.Size / r.Seconds, "MB/s")),
+            new($"time per byte at {most.Size} MB against {least.Size} MB", off * 100, "% more", Goal: "<= 10", Ok: off <= 0.10),
+        ];
+    }
+
+    /// <summary>What <see cref="BenchCommand"/>'s hidden command tells of itself.</summary>
+    static async Task<(double PeakMebibytes, double Seconds)> ReadInProcessAsync(string path, CancellationToken cancellation)
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], "bench", "read-stream", path]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("The measuring process did not start.");
+        try
+        {
+            var said = await process.StandardOutput.ReadToEndAsync(cancellation);
+            await process.WaitForExitAsync(cancellation);
+            if (process.ExitCode != 0 || said.Split(' ') is not [var peak, var seconds]) throw new InvalidOperationException($"The measuring process ended with exit code {process.ExitCode}.");
+            return (double.Parse(peak, CultureInfo.InvariantCulture), double.Parse(seconds, CultureInfo.InvariantCulture));
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
+    }
+
+    static async Task<string> GenerateAsync(string folder, GeneratedKind kind, long bytes, CancellationToken cancellation)
+    {
+        var path = Path.Combine(folder, $"{kind}-{bytes}");
+        await using var stream = File.Create(path);
+        await GeneratedFile.WriteAsync(stream, kind, claims: 1, seed: 1, bytes, cancellation);
+        return path;
+    }
+
+    static async Task<(string Path, byte[] Bytes)> SmallAsync(string folder, GeneratedKind kind, CancellationToken cancellation)
+    {
+        var path = await GenerateAsync(folder, kind, Megabyte, cancellation);
+        return (path, await File.ReadAllBytesAsync(path, cancellation));
+    }
+}
