@@ -53,10 +53,34 @@ public readonly ref struct Element
 
     /// <summary>The value as text: UTF-8 where the bytes are that, else Latin-1, which fits any bytes.</summary>
     public override string ToString()
-        => Utf8.IsValid(Bytes) ? Encoding.UTF8.GetString(Bytes) : Encoding.Latin1.GetString(Bytes);
+        => IsEmpty ? "" : Ascii.IsValid(Bytes) ? Encoding.Latin1.GetString(Bytes) : Utf8.IsValid(Bytes) ? Encoding.UTF8.GetString(Bytes) : Encoding.Latin1.GetString(Bytes);
 
     /// <summary>A number of X12 type R or Nn without implied decimals: sign, digits, decimal point. False when empty or anything else.</summary>
     public bool TryDecimal(out decimal value)
+    {
+        // Nearly every number has few digits: they are read as a whole number, and the point is put in.
+        var (digits, scale, isNegative, hasPoint, number) = (0, 0, false, false, 0L);
+        value = 0;
+        if (Bytes.Length > 18) return TryLongDecimal(out value);
+        for (var i = 0; i < Bytes.Length; i++)
+        {
+            var digit = (uint)(Bytes[i] - '0');
+            if (digit <= 9)
+            {
+                number = number * 10 + digit;
+                digits++;
+                if (hasPoint) scale++;
+            }
+            else if (Bytes[i] == '.' && !hasPoint) hasPoint = true;
+            else if (i == 0 && Bytes[i] is (byte)'-' or (byte)'+') isNegative = Bytes[0] == '-';
+            else return false;
+        }
+        if (digits == 0) return false;
+        value = new((int)number, (int)(number >> 32), 0, isNegative, (byte)scale);
+        return true;
+    }
+
+    bool TryLongDecimal(out decimal value)
         => decimal.TryParse(Bytes, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
 
     public bool TryInt32(out int value)

@@ -41,12 +41,16 @@ static class ElementReading
     public static string? TextOrNull(this Element element) => element.IsEmpty ? null : element.ToString();
 
     /// <summary>Components from a position up to another, empty ones left out.</summary>
-    public static IReadOnlyList<string> Components(this Element element, int first, int last)
+    public static IReadOnlyList<string> Components(this Element element, int first, int last, TextCache texts)
     {
-        List<string> values = [];
+        List<string>? values = null;
         for (var i = first; i <= last; i++)
-            if (element.Component(i) is { IsEmpty: false } component) values.Add(component.ToString());
-        return values;
+        {
+            var component = element.Component(i);
+            if (component.IsEmpty) continue;
+            (values ??= new(1)).Add(texts.Text(component));
+        }
+        return values ?? (IReadOnlyList<string>)[];
     }
 
     static Finding DateUnreadable(Segment segment, int element)

@@ -53,7 +53,8 @@ public readonly ref struct Segment
             if (length is not (2 or 3)) return 0;
             // Four bytes at once, of which the first two or three are the id.
             if (found.Start + 4 > buffer.Length || found.Kind == SegmentKind.Garbage) return TagAtEnd(length);
-            return (int)(BinaryPrimitives.ReadUInt32BigEndian(buffer.Slice(found.Start, 4)) >> (32 - 8 * length));
+            var four = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref MemoryMarshal.GetReference(buffer), found.Start));
+            return (int)((BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(four) : four) >> (32 - 8 * length));
         }
     }
 

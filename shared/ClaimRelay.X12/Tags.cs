@@ -11,6 +11,40 @@ static class Tags
     public const int Se = 'S' << 8 | 'E';
     public const int Ta1 = 'T' << 16 | 'A' << 8 | '1';
 
+    public const int Amt = 'A' << 16 | 'M' << 8 | 'T';
+    public const int Bht = 'B' << 16 | 'H' << 8 | 'T';
+    public const int Bpr = 'B' << 16 | 'P' << 8 | 'R';
+    public const int Cas = 'C' << 16 | 'A' << 8 | 'S';
+    public const int Clm = 'C' << 16 | 'L' << 8 | 'M';
+    public const int Clp = 'C' << 16 | 'L' << 8 | 'P';
+    public const int Dmg = 'D' << 16 | 'M' << 8 | 'G';
+    public const int Dtm = 'D' << 16 | 'T' << 8 | 'M';
+    public const int Dtp = 'D' << 16 | 'T' << 8 | 'P';
+    public const int Eb = 'E' << 8 | 'B';
+    public const int Hi = 'H' << 8 | 'I';
+    public const int Hl = 'H' << 8 | 'L';
+    public const int Lq = 'L' << 8 | 'Q';
+    public const int Lx = 'L' << 8 | 'X';
+    public const int Mia = 'M' << 16 | 'I' << 8 | 'A';
+    public const int Moa = 'M' << 16 | 'O' << 8 | 'A';
+    public const int N1 = 'N' << 8 | '1';
+    public const int N3 = 'N' << 8 | '3';
+    public const int N4 = 'N' << 8 | '4';
+    public const int Nm1 = 'N' << 16 | 'M' << 8 | '1';
+    public const int Pat = 'P' << 16 | 'A' << 8 | 'T';
+    public const int Plb = 'P' << 16 | 'L' << 8 | 'B';
+    public const int Prv = 'P' << 16 | 'R' << 8 | 'V';
+    public const int Qty = 'Q' << 16 | 'T' << 8 | 'Y';
+    public const int Ref = 'R' << 16 | 'E' << 8 | 'F';
+    public const int Sbr = 'S' << 16 | 'B' << 8 | 'R';
+    public const int Stc = 'S' << 16 | 'T' << 8 | 'C';
+    public const int Sv1 = 'S' << 16 | 'V' << 8 | '1';
+    public const int Sv2 = 'S' << 16 | 'V' << 8 | '2';
+    public const int Sv3 = 'S' << 16 | 'V' << 8 | '3';
+    public const int Svc = 'S' << 16 | 'V' << 8 | 'C';
+    public const int Svd = 'S' << 16 | 'V' << 8 | 'D';
+    public const int Trn = 'T' << 16 | 'R' << 8 | 'N';
+
     public static bool IsOfEnvelope(int tag) => tag is Isa or Iea or Gs or Ge or St or Se;
 
     /// <summary>Two or three capital letters and digits, a letter first.</summary>

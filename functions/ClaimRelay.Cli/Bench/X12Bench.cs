@@ -50,6 +50,7 @@ static class X12Bench
         yield return new($"{name} yardstick: IndexOf(terminator)", bytes.Length / yardstick / Megabyte, "MB/s", 1);
         yield return await MeasureAsync("segments, elements, envelope check, from memory", 0.30, () => Work.Elements(bytes), () => Work.Elements(small.Bytes));
         yield return await MeasureAsync("segments, elements, envelope check, from a file", 0.25, () => Work.Elements(path), () => Work.Elements(small.Path));
+        if (name == "837P") yield return await MeasureAsync("claims visited", 0.20, () => Work.Claims(bytes), () => Work.Claims(small.Bytes));
         yield return await MeasureAsync("models kept", 0.05, () => Work.Models(bytes), () => Work.Models(small.Bytes));
     }
 

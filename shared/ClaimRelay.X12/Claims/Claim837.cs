@@ -40,6 +40,33 @@ public sealed record Claim837
     /// <summary>2010AA REF*EI or REF*SY; empty when absent.</summary>
     public required string BillingTaxId { get; init; }
 
+    /// <summary>2010CA NM109, where the patient is not the subscriber and has an id; null otherwise. Patient data.</summary>
+    public string? PatientId { get; init; }
+
+    /// <summary>SBR01 of the payer that the claim goes to: P primary, S secondary, …; empty when absent.</summary>
+    public string Responsibility { get; init; } = "";
+
+    /// <summary>2310 NM1*82 under XX; null when absent.</summary>
+    public string? RenderingNpi { get; init; }
+
+    /// <summary>2310 NM1*DN under XX; null when absent.</summary>
+    public string? ReferringNpi { get; init; }
+
+    /// <summary>2310A NM1*71 under XX (institutional); null when absent.</summary>
+    public string? AttendingNpi { get; init; }
+
+    /// <summary>HI: the principal diagnosis, then the others, in their order and without decimal point.</summary>
+    public IReadOnlyList<string> Diagnoses { get; init; } = [];
+
+    /// <summary>REF*G1, prior authorization; null when absent.</summary>
+    public string? AuthorizationNumber { get; init; }
+
+    /// <summary>REF*9F; null when absent.</summary>
+    public string? ReferralNumber { get; init; }
+
+    /// <summary>2320: the other payers, in their order.</summary>
+    public IReadOnlyList<OtherPayer> OtherPayers { get; init; } = [];
+
     /// <summary>REF*F8, the payer's number for the claim that this one replaces or voids; null when absent.</summary>
     public string? PayerClaimNumber { get; init; }
     public required IReadOnlyList<ServiceLine> Lines { get; init; }
@@ -47,9 +74,26 @@ public sealed record Claim837
     /// <summary>From the first byte of CLM to the last byte of its last segment.</summary>
     public required ByteRange Range { get; init; }
 
+    /// <summary>The levels above the claim, each from its HL up to the next HL or claim; empty where there is none.</summary>
+    public ClaimLoops Loops { get; init; }
+
     /// <summary>Ordinal of this claim in its transaction set, from 0: its name for <c>ClaimSubset</c>.</summary>
     public required int Ordinal { get; init; }
 }
+
+/// <summary>Where the levels above a claim stand in the file.</summary>
+/// <param name="Billing">HL03 = 20.</param>
+/// <param name="Subscriber">HL03 = 22.</param>
+/// <param name="Patient">HL03 = 23; empty when the subscriber is the patient.</param>
+public readonly record struct ClaimLoops(ByteRange Billing, ByteRange Subscriber, ByteRange Patient);
+
+/// <summary>Another payer of a claim (2320, 2330B).</summary>
+/// <param name="Id">2330B NM109; SVD01 of the lines names it.</param>
+/// <param name="Responsibility">SBR01: P primary, S secondary, …</param>
+/// <param name="Paid">AMT*D; null when absent.</param>
+/// <param name="PatientLiability">AMT*EAF; null when absent.</param>
+/// <param name="NonCovered">AMT*A8; null when absent.</param>
+public sealed record OtherPayer(string Id, string Name, string Responsibility, decimal? Paid, decimal? PatientLiability, decimal? NonCovered);
 
 /// <summary>One service line (2400).</summary>
 public sealed record ServiceLine
@@ -60,8 +104,14 @@ public sealed record ServiceLine
     /// <summary>CPT, HCPCS or CDT code; for an institutional line without one, its revenue code.</summary>
     public required string Procedure { get; init; }
     public required IReadOnlyList<string> Modifiers { get; init; }
+
+    /// <summary>SV201; null on other lines than institutional ones.</summary>
+    public string? RevenueCode { get; init; }
     public required decimal Charge { get; init; }
     public required decimal Units { get; init; }
+
+    /// <summary>UN units, MJ minutes, DA days; empty when absent, as on dental lines.</summary>
+    public string UnitCode { get; init; } = "";
     public DateOnly? From { get; init; }
     public DateOnly? To { get; init; }
 

@@ -3,54 +3,91 @@ namespace ClaimRelay.X12.Claims;
 /// <summary>Takes the segments of one claim, from CLM to its last line.</summary>
 sealed class ClaimBuilder
 {
-    readonly ClaimType type;
+    /// <summary>Whose loop the segments at hand stand in: a REF or DTP behind NM1, SBR or SVD speaks of another provider or payer, not of the claim or line.</summary>
+    enum Within { Claim, Entity, OtherPayer }
+
+    readonly ClaimType? type;
     readonly int ordinal;
-    readonly ClaimContext above;
+    readonly LoopsAbove above;
+    readonly ClaimLoops loops;
     readonly List<Finding> findings;
+    readonly TextCache texts;
     readonly string patientControlNumber;
     readonly decimal charge;
     readonly string facility;
     readonly string frequency;
     readonly long start;
-    readonly List<ServiceLine> lines = [];
+    readonly List<ServiceLine> lines = new(2);
     long end;
     Period? statement;
     Period? service;
     string? payerClaimNumber;
+    string? authorization;
+    string? referral;
+    string? rendering;
+    string? referring;
+    string? attending;
+    List<string>? diagnoses;
+    List<OtherPayer>? otherPayers;
+    Within within;
+    ClaimType? typeByLines;
 
-    // A REF or DTP behind NM1 or SBR speaks of another provider or payer, not of the claim or line.
-    bool inEntity;
-    ServiceLine? line;
+    // The other payer at hand.
+    bool hasOtherPayer;
+    OtherPayer otherPayer = None;
 
-    public ClaimBuilder(ClaimType type, int ordinal, ClaimContext above, Segment clm, List<Finding> findings)
+    // The line at hand.
+    bool hasLine;
+    int number;
+    string procedure = "";
+    IReadOnlyList<string> modifiers = [];
+    string? revenueCode;
+    decimal lineCharge;
+    decimal units;
+    string unitCode = "";
+    Period? lineService;
+    string? lineControlNumber;
+
+    static readonly OtherPayer None = new("", "", "", null, null, null);
+
+    public ClaimBuilder(ClaimType? type, int ordinal, LoopsAbove above, Segment clm, List<Finding> findings, TextCache texts)
     {
-        (this.type, this.ordinal, this.above, this.findings) = (type, ordinal, above, findings);
-        (start, end) = (clm.Offset, clm.Range.End);
+        (this.type, this.ordinal, this.above, this.findings, this.texts) = (type, ordinal, above, findings, texts);
+        (start, end) = (clm.Offset, clm.End);
+        loops = above.CloseAt(clm.Offset);
         patientControlNumber = clm[1].ToString();
         charge = clm.Amount(2, findings);
-        facility = clm[5].Component(1).ToString();
-        frequency = clm[5].Component(3).ToString();
+        facility = texts.Text(clm[5].Component(1));
+        frequency = texts.Text(clm[5].Component(3));
     }
 
-    public void Add(Segment segment)
+    public void Add(Segment segment, int tag)
     {
-        end = segment.Range.End;
-        if (segment.Is("LX"u8)) StartLine(segment);
-        else if (segment.Is("NM1"u8) || segment.Is("SBR"u8) || segment.Is("SVD"u8)) inEntity = true;
-        else if (line is not null) AddToLine(line, segment);
-        else if (inEntity) return;
-        else if (segment.Is("DTP"u8) && segment[1].Is("434"u8)) statement = segment.Dtp(findings);
-        else if (segment.Is("DTP"u8) && segment[1].Is("472"u8)) service = Period.Around(service, segment.Dtp(findings));
-        else if (segment.Is("REF"u8) && segment[1].Is("F8"u8)) payerClaimNumber ??= segment[2].TextOrNull();
+        end = segment.End;
+        switch (tag)
+        {
+            case Tags.Lx: StartLine(segment); break;
+            case Tags.Sv1: Service(segment, ClaimType.Professional, segment[1], charge: 2, unit: 3, quantity: 4); break;
+            case Tags.Sv2: Service(segment, ClaimType.Institutional, segment[2], charge: 3, unit: 4, quantity: 5); break;
+            case Tags.Sv3: Service(segment, ClaimType.Dental, segment[1], charge: 2, unit: 0, quantity: 6); break;
+            case Tags.Sbr: StartOtherPayer(segment); break;
+            case Tags.Nm1: StartEntity(segment); break;
+            case Tags.Svd: within = Within.Entity; break;
+            case Tags.Amt when within == Within.OtherPayer: OtherAmount(segment); break;
+            case Tags.Dtp when within == Within.Claim: Date(segment); break;
+            case Tags.Ref when within == Within.Claim: Reference(segment); break;
+            case Tags.Hi when !hasLine: Diagnoses(segment); break;
+        }
     }
 
     public Claim837 Build()
     {
         EndLine();
+        EndOtherPayer();
         var period = statement ?? service;
         return new()
         {
-            Type = type,
+            Type = type ?? typeByLines ?? ClaimType.Professional,
             Ordinal = ordinal,
             PatientControlNumber = patientControlNumber,
             Charge = charge,
@@ -61,56 +98,131 @@ sealed class ClaimBuilder
             PayerId = above.PayerId,
             PayerName = above.PayerName,
             SubscriberId = above.SubscriberId,
+            PatientId = above.PatientId,
+            Responsibility = above.Responsibility,
             BillingNpi = above.BillingNpi,
             BillingTaxId = above.BillingTaxId,
+            RenderingNpi = rendering,
+            ReferringNpi = referring,
+            AttendingNpi = attending,
+            Diagnoses = diagnoses ?? (IReadOnlyList<string>)[],
+            AuthorizationNumber = authorization,
+            ReferralNumber = referral,
             PayerClaimNumber = payerClaimNumber,
+            OtherPayers = otherPayers ?? (IReadOnlyList<OtherPayer>)[],
             Lines = lines,
             Range = new(start, end - start),
+            Loops = loops,
         };
     }
 
     void StartLine(Segment lx)
     {
         EndLine();
-        inEntity = false;
-        if (!lx[1].TryInt32(out var number)) number = lines.Count + 1;
-        line = new() { Number = number, Procedure = "", Modifiers = [], Charge = 0, Units = 0 };
+        within = Within.Claim;
+        hasLine = true;
+        if (!lx[1].TryInt32(out number)) number = lines.Count + 1;
     }
 
     void EndLine()
     {
-        if (line is not null) lines.Add(line);
-        line = null;
+        if (!hasLine) return;
+        lines.Add(new()
+        {
+            Number = number,
+            Procedure = procedure,
+            Modifiers = modifiers,
+            RevenueCode = revenueCode,
+            Charge = lineCharge,
+            Units = units,
+            UnitCode = unitCode,
+            From = lineService?.From,
+            To = lineService?.To,
+            ControlNumber = lineControlNumber,
+        });
+        (hasLine, procedure, modifiers, revenueCode, lineCharge, units, unitCode, lineService, lineControlNumber) = (false, "", [], null, 0, 0, "", null, null);
     }
 
-    void AddToLine(ServiceLine current, Segment segment)
+    void Service(Segment segment, ClaimType kind, Element code, int charge, int unit, int quantity)
     {
-        if (segment.Is("SV1"u8)) line = WithService(current, segment, segment[1], charge: 2, units: 4);
-        else if (segment.Is("SV2"u8))
+        if (!hasLine) return;
+        typeByLines ??= kind;
+        procedure = texts.Text(code.Component(2));
+        modifiers = code.Components(3, 6, texts);
+        lineCharge = segment.Amount(charge, findings);
+        // A dental line without a quantity is of one (005010X224A2, SV306).
+        units = segment.OptionalAmount(quantity, findings) ?? (kind == ClaimType.Dental ? 1 : 0);
+        if (unit > 0) unitCode = texts.Text(segment[unit]);
+        if (kind != ClaimType.Institutional) return;
+        revenueCode = texts.TextOrNull(segment[1]);
+        if (procedure.Length == 0) procedure = revenueCode ?? "";
+    }
+
+    void StartEntity(Segment nm1)
+    {
+        if (hasOtherPayer && !hasLine)
         {
-            line = WithService(current, segment, segment[2], charge: 3, units: 5);
-            if (line.Procedure.Length == 0) line = line with { Procedure = segment[1].ToString() };
+            within = Within.Entity;
+            if (nm1[1].Is("PR"u8)) otherPayer = otherPayer with { Id = nm1[9].ToString(), Name = nm1[3].ToString() };
+            return;
         }
-        else if (segment.Is("SV3"u8))
+        within = Within.Entity;
+        if (hasLine || !nm1[8].Is("XX"u8)) return;
+        if (nm1[1].Is("82"u8)) rendering ??= nm1[9].TextOrNull();
+        else if (nm1[1].Is("DN"u8)) referring ??= nm1[9].TextOrNull();
+        else if (nm1[1].Is("71"u8)) attending ??= nm1[9].TextOrNull();
+    }
+
+    void StartOtherPayer(Segment sbr)
+    {
+        EndOtherPayer();
+        (within, hasOtherPayer) = (Within.OtherPayer, true);
+        otherPayer = None with { Responsibility = texts.Text(sbr[1]) };
+    }
+
+    void EndOtherPayer()
+    {
+        if (hasOtherPayer) (otherPayers ??= new(1)).Add(otherPayer);
+        hasOtherPayer = false;
+    }
+
+    void OtherAmount(Segment amt)
+    {
+        if (amt[1].Is("D"u8)) otherPayer = otherPayer with { Paid = amt.OptionalAmount(2, findings) };
+        else if (amt[1].Is("EAF"u8)) otherPayer = otherPayer with { PatientLiability = amt.OptionalAmount(2, findings) };
+        else if (amt[1].Is("A8"u8)) otherPayer = otherPayer with { NonCovered = amt.OptionalAmount(2, findings) };
+    }
+
+    void Date(Segment dtp)
+    {
+        if (dtp[1].Is("472"u8))
         {
-            line = WithService(current, segment, segment[1], charge: 2, units: 6);
-            if (segment[6].IsEmpty) line = line with { Units = 1 };
-        }
-        else if (inEntity) return;
-        else if (segment.Is("DTP"u8) && segment[1].Is("472"u8))
-        {
-            var period = segment.Dtp(findings);
+            var period = dtp.Dtp(findings);
             service = Period.Around(service, period);
-            line = current with { From = period?.From, To = period?.To };
+            if (hasLine) lineService = period;
         }
-        else if (segment.Is("REF"u8) && segment[1].Is("6R"u8) && current.ControlNumber is null) line = current with { ControlNumber = segment[2].TextOrNull() };
+        else if (!hasLine && dtp[1].Is("434"u8)) statement = dtp.Dtp(findings);
     }
 
-    ServiceLine WithService(ServiceLine current, Segment segment, Element procedure, int charge, int units) => current with
+    void Reference(Segment segment)
     {
-        Procedure = procedure.Component(2).ToString(),
-        Modifiers = procedure.Components(3, 6),
-        Charge = segment.Amount(charge, findings),
-        Units = segment.OptionalAmount(units, findings) ?? 0,
-    };
+        var code = segment[1];
+        if (hasLine)
+        {
+            if (code.Is("6R"u8)) lineControlNumber ??= segment[2].TextOrNull();
+        }
+        else if (code.Is("F8"u8)) payerClaimNumber ??= segment[2].TextOrNull();
+        else if (code.Is("G1"u8)) authorization ??= segment[2].TextOrNull();
+        else if (code.Is("9F"u8)) referral ??= segment[2].TextOrNull();
+    }
+
+    /// <summary>Principal (ABK, in ICD-9 BK) and further (ABF, BF) diagnoses; what else HI holds is none.</summary>
+    void Diagnoses(Segment hi)
+    {
+        for (var i = 1; i <= hi.Count; i++)
+        {
+            var qualifier = hi[i].Component(1);
+            if (qualifier.Is("ABK"u8) || qualifier.Is("ABF"u8) || qualifier.Is("BK"u8) || qualifier.Is("BF"u8)) (diagnoses ??= new(hi.Count)).Add(texts.Text(hi[i].Component(2)));
+        }
+    }
 }

@@ -11,47 +11,12 @@ public static class ClaimReader
     public static ClaimTransaction Read(ReadOnlyMemory<byte> file, Interchange interchange, FunctionalGroup group, TransactionSet set)
     {
         List<Claim837> claims = [];
-        List<Finding> findings = [];
-        var type = TypeOf(set.Version) ?? TypeOf(group.Version) ?? TypeByLines(file, interchange, set);
-        var reference = "";
-        LoopsAbove above = new();
-        ClaimBuilder? claim = null;
+        // ST03 speaks for itself; GS08 where it is absent.
+        var assembler = ClaimAssembler.ForSet(set.Version.Length > 0 ? set.Version : group.Version);
         foreach (var segment in SegmentReader.Over(file, set.Range, interchange.Delimiters, set.FirstOrdinal))
-        {
-            if (segment.Is("CLM"u8) || segment.Is("HL"u8) || segment.Is("SE"u8))
-            {
-                if (claim is not null) claims.Add(claim.Build());
-                claim = null;
-            }
-            if (segment.Is("CLM"u8))
-            {
-                if (!above.HasSubscriber)
-                    findings.Add(new("claim-outside-subscriber", FindingSeverity.Error, "A claim stands outside any subscriber (HL level 22).", segment.Place()));
-                claim = new(type, claims.Count, above.Current, segment, findings);
-            }
-            else if (claim is not null) claim.Add(segment);
-            else if (segment.Is("BHT"u8)) reference = segment[3].ToString();
-            else above.Add(segment);
-        }
-        if (claim is not null) claims.Add(claim.Build());
-        return new(set, type, reference, claims, findings);
-    }
-
-    static ClaimType? TypeOf(string version)
-    {
-        if (version.Contains("X222", StringComparison.Ordinal) || version.Contains("X098", StringComparison.Ordinal)) return ClaimType.Professional;
-        if (version.Contains("X223", StringComparison.Ordinal) || version.Contains("X096", StringComparison.Ordinal)) return ClaimType.Institutional;
-        if (version.Contains("X224", StringComparison.Ordinal) || version.Contains("X097", StringComparison.Ordinal)) return ClaimType.Dental;
-        return null;
-    }
-
-    static ClaimType TypeByLines(ReadOnlyMemory<byte> file, Interchange interchange, TransactionSet set)
-    {
-        foreach (var segment in SegmentReader.Over(file, set.Range, interchange.Delimiters))
-        {
-            if (segment.Is("SV2"u8)) return ClaimType.Institutional;
-            if (segment.Is("SV3"u8)) return ClaimType.Dental;
-        }
-        return ClaimType.Professional;
+            if (assembler.Add(segment) is { } claim) claims.Add(claim);
+        if (assembler.End() is { } last) claims.Add(last);
+        var type = assembler.Type ?? claims.FirstOrDefault()?.Type ?? ClaimType.Professional;
+        return new(set, type, assembler.Reference, claims, assembler.TakeFindings());
     }
 }

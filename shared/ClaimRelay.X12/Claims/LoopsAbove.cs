@@ -1,48 +1,93 @@
 namespace ClaimRelay.X12.Claims;
 
-/// <summary>What the loops above a claim say of it: billing provider, subscriber, payer.</summary>
-sealed record ClaimContext
-{
-    public string BillingNpi { get; init; } = "";
-    public string BillingTaxId { get; init; } = "";
-    public string SubscriberId { get; init; } = "";
-    public string PayerId { get; init; } = "";
-    public string PayerName { get; init; } = "";
-}
-
-/// <summary>Follows the HL hierarchy: a billing provider (20) holds subscribers (22), which hold claims or patients (23) with claims.</summary>
+/// <summary>
+/// What the loops above a claim say of it. Follows the HL hierarchy: a billing provider (20) holds subscribers (22), which hold claims
+/// or patients (23) with claims.
+/// </summary>
 sealed class LoopsAbove
 {
-    string entity = "";
+    enum Level { None, Billing, Subscriber, Patient }
 
-    public ClaimContext Current { get; private set; } = new();
+    enum Entity { Other, BillingProvider, Payer }
+
+    // Where each open level begins, and where it ended; -1 while it is open.
+    readonly long[] starts = new long[4];
+    readonly long[] ends = new long[4];
+    Level level;
+    Entity entity;
 
     public bool HasSubscriber { get; private set; }
+    public string BillingNpi { get; private set; } = "";
+    public string BillingTaxId { get; private set; } = "";
+    public string SubscriberId { get; private set; } = "";
+    public string PayerId { get; private set; } = "";
+    public string PayerName { get; private set; } = "";
+    public string Responsibility { get; private set; } = "";
+    public string? PatientId { get; private set; }
 
-    public void Add(Segment segment)
+    public void Add(Segment segment, int tag)
     {
-        if (segment.Is("HL"u8)) StartLevel(segment[3].ToString());
-        else if (segment.Is("NM1"u8)) StartEntity(segment);
-        else if (entity == "85" && segment.Is("REF"u8) && (segment[1].Is("EI"u8) || segment[1].Is("SY"u8)) && Current.BillingTaxId.Length == 0)
-            Current = Current with { BillingTaxId = segment[2].ToString() };
-    }
-
-    void StartLevel(string level)
-    {
-        entity = "";
-        if (level == "20") (Current, HasSubscriber) = (new(), false);
-        if (level == "22") (Current, HasSubscriber) = (Current with { SubscriberId = "", PayerId = "", PayerName = "" }, true);
-    }
-
-    void StartEntity(Segment segment)
-    {
-        entity = segment[1].ToString();
-        Current = entity switch
+        switch (tag)
         {
-            "85" => Current with { BillingNpi = segment[8].Is("XX"u8) ? segment[9].ToString() : "", BillingTaxId = "" },
-            "IL" => Current with { SubscriberId = segment[9].ToString() },
-            "PR" => Current with { PayerId = segment[9].ToString(), PayerName = segment[3].ToString() },
-            _ => Current,
-        };
+            case Tags.Hl: StartLevel(segment); break;
+            case Tags.Nm1: StartEntity(segment); break;
+            case Tags.Sbr when level == Level.Subscriber: Responsibility = Same(Responsibility, segment[1]); break;
+            case Tags.Ref when entity == Entity.BillingProvider && BillingTaxId.Length == 0 && (segment[1].Is("EI"u8) || segment[1].Is("SY"u8)):
+                BillingTaxId = segment[2].ToString();
+                break;
+        }
     }
+
+    /// <summary>A claim begins: what stands above it is over.</summary>
+    public ClaimLoops CloseAt(long offset)
+    {
+        if (ends[(int)level] < 0) ends[(int)level] = offset;
+        return new(RangeOf(Level.Billing), RangeOf(Level.Subscriber), RangeOf(Level.Patient));
+    }
+
+    ByteRange RangeOf(Level of) => ends[(int)of] == 0 ? default : new(starts[(int)of], ends[(int)of] - starts[(int)of]);
+
+    void StartLevel(Segment hl)
+    {
+        CloseAt(hl.Offset);
+        entity = Entity.Other;
+        var code = hl[3];
+        if (code.Is("20"u8))
+        {
+            (BillingNpi, BillingTaxId, HasSubscriber) = ("", "", false);
+            Start(Level.Billing, hl.Offset);
+        }
+        else if (code.Is("22"u8))
+        {
+            HasSubscriber = true;
+            Start(Level.Subscriber, hl.Offset);
+        }
+        else if (code.Is("23"u8)) Start(Level.Patient, hl.Offset);
+        else level = Level.None;
+        if (level is Level.Billing or Level.Subscriber) (SubscriberId, PayerId, PayerName, Responsibility) = ("", "", "", "");
+        PatientId = null;
+    }
+
+    void Start(Level at, long offset)
+    {
+        level = at;
+        for (var below = (int)at; below < ends.Length; below++) ends[below] = 0;
+        (starts[(int)at], ends[(int)at]) = (offset, -1);
+    }
+
+    void StartEntity(Segment nm1)
+    {
+        var code = nm1[1];
+        entity = Entity.Other;
+        if (code.Is("85"u8))
+        {
+            entity = Entity.BillingProvider;
+            (BillingNpi, BillingTaxId) = (nm1[8].Is("XX"u8) ? nm1[9].ToString() : "", "");
+        }
+        else if (code.Is("IL"u8)) SubscriberId = nm1[9].ToString();
+        else if (code.Is("QC"u8)) PatientId = nm1[9].TextOrNull();
+        else if (code.Is("PR"u8)) (PayerId, PayerName) = (nm1[9].ToString(), nm1[3].ToString());
+    }
+
+    static string Same(string known, Element element) => element.Bytes.Length == known.Length && known == element.ToString() ? known : element.ToString();
 }

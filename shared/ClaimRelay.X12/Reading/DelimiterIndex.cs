@@ -42,8 +42,13 @@ struct DelimiterIndex(bool useVectors)
 
     public readonly int FirstMark => firstMark;
 
-    /// <summary>Goes on behind the next terminator.</summary>
-    public void PassEnd() => firstMark = ends[nextEnd++] + 1;
+    /// <summary>Goes on behind the next terminator, whose mark is given.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PassEnd(int mark)
+    {
+        firstMark = mark + 1;
+        nextEnd++;
+    }
 
     /// <summary>Ends what follows the last terminator at a place, and says how many element delimiters stand before it.</summary>
     public int EndAt(int place)

@@ -66,7 +66,7 @@ struct SegmentScanner(SegmentReaderOptions options)
                 var first = index.FirstMark;
                 (found.Start, found.Next, found.FirstPlace, found.Count) = (start, next, first, mark - first);
                 found.Ordinal++;
-                index.PassEnd();
+                index.PassEnd(mark);
                 return Step.Found;
             }
         }
@@ -138,7 +138,7 @@ struct SegmentScanner(SegmentReaderOptions options)
         var delimiters = found.Delimiters;
         if (content.StartsWith("IEA"u8) && (content.Length == 3 || content[3] == delimiters.Element)) inside = false;
         Take(SegmentKind.Terminated, next, index.FirstMark, index.EndMark - index.FirstMark);
-        index.PassEnd();
+        index.PassEnd(index.EndMark);
         // A line end behind the terminator may hold a delimiter, where a delimiter is a line end.
         var hasLineEnd = delimiters.Element is (byte)'\r' or (byte)'\n' || delimiters.Segment is (byte)'\r' or (byte)'\n';
         if (hasLineEnd) index.PassTo(next);

@@ -4,87 +4,122 @@ namespace ClaimRelay.X12.Remittances;
 sealed class ClaimPaymentBuilder
 {
     readonly List<Finding> findings;
-    readonly ClaimPayment head;
-    readonly List<Adjustment> adjustments = [];
-    readonly List<string> remarks = [];
-    readonly List<PaidLine> lines = [];
+    readonly TextCache texts;
+    readonly string patientControlNumber;
+    readonly string status;
+    readonly decimal charge;
+    readonly decimal paid;
+    readonly decimal patientResponsibility;
+    readonly string payerClaimNumber;
+    readonly string frequency;
+    readonly long start;
+    readonly List<PaidLine> lines = new(2);
+    List<Adjustment>? adjustments;
+    List<string>? remarks;
+    string? rendering;
+    InpatientAdjudication? inpatient;
+    OutpatientAdjudication? outpatient;
     DateOnly? from;
     DateOnly? to;
     Period? lineDates;
     bool crossedOver;
     bool insuredCorrected;
     long end;
-    PaidLine? line;
-    List<Adjustment> lineAdjustments = [];
-    List<string> lineRemarks = [];
 
-    public ClaimPaymentBuilder(Segment clp, List<Finding> findings)
+    // The line at hand.
+    bool hasLine;
+    string procedure = "";
+    IReadOnlyList<string> modifiers = [];
+    decimal lineCharge;
+    decimal linePaid;
+    decimal units;
+    decimal? allowed;
+    DateOnly? lineFrom;
+    DateOnly? lineTo;
+    string? lineControlNumber;
+    List<Adjustment>? lineAdjustments;
+    List<string>? lineRemarks;
+
+    public ClaimPaymentBuilder(Segment clp, List<Finding> findings, TextCache texts)
     {
-        this.findings = findings;
-        end = clp.Range.End;
-        head = new()
-        {
-            PatientControlNumber = clp[1].ToString(),
-            StatusCode = clp[2].ToString(),
-            Charge = clp.Amount(3, findings),
-            Paid = clp.Amount(4, findings),
-            PatientResponsibility = clp.OptionalAmount(5, findings) ?? 0,
-            PayerClaimNumber = clp[7].ToString(),
-            Frequency = clp[9].ToString(),
-            Adjustments = adjustments,
-            Remarks = remarks,
-            Lines = lines,
-            CrossedOver = false,
-            InsuredCorrected = false,
-            Range = clp.Range,
-        };
+        (this.findings, this.texts) = (findings, texts);
+        (start, end) = (clp.Offset, clp.End);
+        patientControlNumber = clp[1].ToString();
+        status = texts.Text(clp[2]);
+        charge = clp.Amount(3, findings);
+        paid = clp.Amount(4, findings);
+        patientResponsibility = clp.OptionalAmount(5, findings) ?? 0;
+        payerClaimNumber = clp[7].ToString();
+        frequency = texts.Text(clp[9]);
     }
 
-    public void Add(Segment segment)
+    public void Add(Segment segment, int tag)
     {
-        end = segment.Range.End;
-        if (segment.Is("SVC"u8)) StartLine(segment);
-        else if (segment.Is("CAS"u8)) AddAdjustments(segment, line is null ? adjustments : lineAdjustments);
-        else if (segment.Is("DTM"u8)) AddDate(segment);
-        else if (line is not null) AddToLine(line, segment);
-        else if (segment.Is("NM1"u8))
+        end = segment.End;
+        switch (tag)
         {
-            crossedOver |= segment[1].Is("TT"u8);
-            insuredCorrected |= segment[1].Is("74"u8);
-        }
-        else if (segment.Is("MOA"u8)) AddRemarks(segment, 3, 7);
-        else if (segment.Is("MIA"u8))
-        {
-            AddRemarks(segment, 5, 5);
-            AddRemarks(segment, 20, 23);
+            case Tags.Svc: StartLine(segment); break;
+            case Tags.Cas when hasLine: AddAdjustments(segment, lineAdjustments ??= new(2)); break;
+            case Tags.Cas: AddAdjustments(segment, adjustments ??= new(2)); break;
+            case Tags.Dtm: AddDate(segment); break;
+            case Tags.Ref when hasLine: if (segment[1].Is("6R"u8)) lineControlNumber ??= segment[2].TextOrNull(); break;
+            case Tags.Amt when hasLine: if (segment[1].Is("B6"u8)) allowed = segment.OptionalAmount(2, findings); break;
+            case Tags.Lq when hasLine: if (segment[1].Is("HE"u8) && !segment[2].IsEmpty) (lineRemarks ??= new(1)).Add(texts.Text(segment[2])); break;
+            case Tags.Nm1 when !hasLine: AddEntity(segment); break;
+            case Tags.Mia when !hasLine: AddInpatient(segment); break;
+            case Tags.Moa when !hasLine: AddOutpatient(segment); break;
         }
     }
 
     public ClaimPayment Build()
     {
         EndLine();
-        return head with
+        return new()
         {
+            PatientControlNumber = patientControlNumber,
+            StatusCode = status,
+            Charge = charge,
+            Paid = paid,
+            PatientResponsibility = patientResponsibility,
+            PayerClaimNumber = payerClaimNumber,
+            Frequency = frequency,
+            RenderingNpi = rendering,
+            Inpatient = inpatient,
+            Outpatient = outpatient,
             // A payer may date the lines alone (005010X221A1, DTM in 2100).
             ServiceFrom = from ?? lineDates?.From,
             ServiceTo = to ?? from ?? lineDates?.To,
+            Adjustments = adjustments ?? (IReadOnlyList<Adjustment>)[],
+            Remarks = remarks ?? (IReadOnlyList<string>)[],
+            Lines = lines,
             CrossedOver = crossedOver,
             InsuredCorrected = insuredCorrected,
-            Range = new(head.Range.Offset, end - head.Range.Offset),
+            Range = new(start, end - start),
         };
+    }
+
+    void AddEntity(Segment nm1)
+    {
+        var code = nm1[1];
+        crossedOver |= code.Is("TT"u8);
+        insuredCorrected |= code.Is("74"u8);
+        if (code.Is("82"u8) && nm1[8].Is("XX"u8)) rendering = nm1[9].TextOrNull();
     }
 
     void AddDate(Segment dtm)
     {
-        var isFrom = dtm[1].Is("232"u8) || dtm[1].Is("150"u8);
-        var isTo = dtm[1].Is("233"u8) || dtm[1].Is("151"u8);
-        var isDay = dtm[1].Is("472"u8);
+        var code = dtm[1];
+        var isFrom = code.Is("232"u8) || code.Is("150"u8);
+        var isTo = code.Is("233"u8) || code.Is("151"u8);
+        var isDay = code.Is("472"u8);
         if (!isFrom && !isTo && !isDay) return;
         if (dtm.OptionalDate(2, findings) is not { } day) return;
-        if (line is not null)
+        if (hasLine)
         {
             lineDates = Period.Around(lineDates, new(day, day));
-            line = isDay ? line with { From = day, To = day } : isFrom ? line with { From = day, To = line.To ?? day } : line with { To = day };
+            if (isDay || isFrom) lineFrom = day;
+            if (isDay || isTo) lineTo = day;
+            else lineTo ??= day;
         }
         else if (isFrom) from = day;
         else if (isTo) to = day;
@@ -94,48 +129,68 @@ sealed class ClaimPaymentBuilder
     void StartLine(Segment svc)
     {
         EndLine();
-        lineAdjustments = [];
-        lineRemarks = [];
+        hasLine = true;
         // Without a code of its own (institutional lines) the revenue code names the service.
-        var procedure = svc[1].Component(2).IsEmpty ? svc[4] : svc[1].Component(2);
-        line = new()
-        {
-            Procedure = procedure.ToString(),
-            Modifiers = svc[1].Components(3, 6),
-            Charge = svc.Amount(2, findings),
-            Paid = svc.Amount(3, findings),
-            Units = svc.OptionalAmount(5, findings) ?? 1,
-            Adjustments = lineAdjustments,
-            Remarks = lineRemarks,
-        };
+        var code = svc[1].Component(2);
+        procedure = texts.Text(code.IsEmpty ? svc[4] : code);
+        modifiers = svc[1].Components(3, 6, texts);
+        lineCharge = svc.Amount(2, findings);
+        linePaid = svc.Amount(3, findings);
+        units = svc.OptionalAmount(5, findings) ?? 1;
     }
 
     void EndLine()
     {
-        if (line is not null) lines.Add(line);
-        line = null;
-    }
-
-    void AddToLine(PaidLine current, Segment segment)
-    {
-        if (segment.Is("REF"u8) && segment[1].Is("6R"u8) && current.ControlNumber is null) line = current with { ControlNumber = segment[2].TextOrNull() };
-        else if (segment.Is("LQ"u8) && segment[1].Is("HE"u8) && !segment[2].IsEmpty) lineRemarks.Add(segment[2].ToString());
+        if (!hasLine) return;
+        lines.Add(new()
+        {
+            Procedure = procedure,
+            Modifiers = modifiers,
+            Charge = lineCharge,
+            Paid = linePaid,
+            Units = units,
+            From = lineFrom,
+            To = lineTo,
+            ControlNumber = lineControlNumber,
+            Allowed = allowed,
+            Adjustments = lineAdjustments ?? (IReadOnlyList<Adjustment>)[],
+            Remarks = lineRemarks ?? (IReadOnlyList<string>)[],
+        });
+        (hasLine, lineFrom, lineTo, lineControlNumber, allowed, lineAdjustments, lineRemarks) = (false, null, null, null, null, null, null);
     }
 
     /// <summary>CAS01 and up to six triplets of reason, amount, quantity. An empty triplet in between is passed over.</summary>
     void AddAdjustments(Segment cas, List<Adjustment> into)
     {
-        var group = cas[1].ToString();
+        var group = texts.Text(cas[1]);
         for (var i = 2; i <= cas.Count; i += 3)
         {
             if (cas[i].IsEmpty && cas[i + 1].IsEmpty) continue;
-            into.Add(new(group, cas[i].ToString(), cas.Amount(i + 1, findings), cas.OptionalAmount(i + 2, findings)));
+            into.Add(new(group, texts.Text(cas[i]), cas.Amount(i + 1, findings), cas.OptionalAmount(i + 2, findings)));
         }
+    }
+
+    void AddInpatient(Segment mia)
+    {
+        AddRemarks(mia, 5, 5);
+        AddRemarks(mia, 20, 23);
+        var values = new decimal?[25];
+        for (var i = 1; i < values.Length; i++)
+            if (i is not (5 or 20 or 21 or 22 or 23)) values[i] = mia.OptionalAmount(i, findings);
+        inpatient = new(
+            values[1], values[2], values[3], values[4], values[6], values[7], values[8], values[9], values[10], values[11], values[12], values[13],
+            values[14], values[15], values[16], values[17], values[18], values[19], values[24]);
+    }
+
+    void AddOutpatient(Segment moa)
+    {
+        AddRemarks(moa, 3, 7);
+        outpatient = new(moa.OptionalAmount(1, findings), moa.OptionalAmount(2, findings), moa.OptionalAmount(8, findings), moa.OptionalAmount(9, findings));
     }
 
     void AddRemarks(Segment segment, int first, int last)
     {
         for (var i = first; i <= last; i++)
-            if (!segment[i].IsEmpty) remarks.Add(segment[i].ToString());
+            if (!segment[i].IsEmpty) (remarks ??= new(1)).Add(texts.Text(segment[i]));
     }
 }

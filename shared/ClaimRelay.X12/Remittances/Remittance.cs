@@ -71,6 +71,15 @@ public sealed record ClaimPayment
     public DateOnly? ServiceFrom { get; init; }
     public DateOnly? ServiceTo { get; init; }
 
+    /// <summary>NM1*82 under XX; null when absent.</summary>
+    public string? RenderingNpi { get; init; }
+
+    /// <summary>MIA; null when absent.</summary>
+    public InpatientAdjudication? Inpatient { get; init; }
+
+    /// <summary>MOA; null when absent.</summary>
+    public OutpatientAdjudication? Outpatient { get; init; }
+
     /// <summary>CAS of the claim level, one entry a triplet.</summary>
     public required IReadOnlyList<Adjustment> Adjustments { get; init; }
 
@@ -110,6 +119,9 @@ public sealed record PaidLine
     public string? ControlNumber { get; init; }
     public required IReadOnlyList<Adjustment> Adjustments { get; init; }
 
+    /// <summary>AMT*B6, what the payer allows; null when absent.</summary>
+    public decimal? Allowed { get; init; }
+
     /// <summary>LQ*HE remark codes.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 
@@ -118,7 +130,7 @@ public sealed record PaidLine
 }
 
 /// <summary>One CAS triplet. A positive amount reduces the payment.</summary>
-public sealed record Adjustment(string Group, string Reason, decimal Amount, decimal? Quantity);
+public readonly record struct Adjustment(string Group, string Reason, decimal Amount, decimal? Quantity);
 
 /// <summary>One PLB pair. A positive amount reduces the payment.</summary>
 /// <param name="ProviderId">PLB01.</param>
@@ -126,3 +138,36 @@ public sealed record Adjustment(string Group, string Reason, decimal Amount, dec
 /// <param name="Code">PLB03-1.</param>
 /// <param name="Reference">PLB03-2; empty when absent.</param>
 public sealed record ProviderAdjustment(string ProviderId, DateOnly? FiscalDate, string Code, string Reference, decimal Amount);
+
+/// <summary>MIA: how an inpatient claim was priced. Each amount is null when absent; the remarks are in <see cref="ClaimPayment.Remarks"/>.</summary>
+/// <param name="CoveredDays">MIA01.</param>
+/// <param name="OperatingOutlier">MIA02.</param>
+/// <param name="LifetimePsychiatricDays">MIA03.</param>
+/// <param name="DrgAmount">MIA04.</param>
+/// <param name="DisproportionateShare">MIA06.</param>
+/// <param name="PassThrough">MIA07.</param>
+/// <param name="Capital">MIA08.</param>
+/// <param name="CapitalFederalDrg">MIA09.</param>
+/// <param name="CapitalHospitalDrg">MIA10.</param>
+/// <param name="CapitalDisproportionateShare">MIA11.</param>
+/// <param name="OldCapital">MIA12.</param>
+/// <param name="CapitalTeaching">MIA13.</param>
+/// <param name="OperatingHospitalDrg">MIA14.</param>
+/// <param name="CostReportDays">MIA15.</param>
+/// <param name="OperatingFederalDrg">MIA16.</param>
+/// <param name="CapitalOutlier">MIA17.</param>
+/// <param name="IndirectTeaching">MIA18.</param>
+/// <param name="NonpayableProfessional">MIA19.</param>
+/// <param name="CapitalException">MIA24.</param>
+public sealed record InpatientAdjudication(
+    decimal? CoveredDays, decimal? OperatingOutlier, decimal? LifetimePsychiatricDays, decimal? DrgAmount, decimal? DisproportionateShare, decimal? PassThrough,
+    decimal? Capital, decimal? CapitalFederalDrg, decimal? CapitalHospitalDrg, decimal? CapitalDisproportionateShare, decimal? OldCapital, decimal? CapitalTeaching,
+    decimal? OperatingHospitalDrg, decimal? CostReportDays, decimal? OperatingFederalDrg, decimal? CapitalOutlier, decimal? IndirectTeaching,
+    decimal? NonpayableProfessional, decimal? CapitalException);
+
+/// <summary>MOA: how an outpatient claim was priced. Each amount is null when absent; the remarks are in <see cref="ClaimPayment.Remarks"/>.</summary>
+/// <param name="ReimbursementRate">MOA01.</param>
+/// <param name="HcpcsPayable">MOA02.</param>
+/// <param name="EsrdPayment">MOA08.</param>
+/// <param name="NonpayableProfessional">MOA09.</param>
+public sealed record OutpatientAdjudication(decimal? ReimbursementRate, decimal? HcpcsPayable, decimal? EsrdPayment, decimal? NonpayableProfessional);

@@ -3,6 +3,7 @@ namespace ClaimRelay.X12.Remittances;
 /// <summary>Takes the segments of one 835: payment, payer, payee, claims, provider adjustments.</summary>
 sealed class RemittanceBuilder
 {
+    readonly TextCache texts = new();
     readonly List<Finding> findings = [];
     readonly List<ClaimPayment> claims = [];
     readonly List<ProviderAdjustment> providerAdjustments = [];
@@ -26,12 +27,13 @@ sealed class RemittanceBuilder
 
     public void Add(Segment segment)
     {
+        var tag = segment.Tag;
         // LX starts the next header number (2000), PLB and SE the summary: all of them end a claim.
-        if (segment.Is("CLP"u8) || segment.Is("LX"u8) || segment.Is("PLB"u8) || segment.Is("SE"u8)) EndClaim();
-        if (segment.Is("CLP"u8)) claim = new(segment, findings);
-        else if (segment.Is("PLB"u8)) AddProviderAdjustments(segment);
-        else if (claim is not null) claim.Add(segment);
-        else AddToHeader(segment);
+        if (tag is Tags.Clp or Tags.Lx or Tags.Plb or Tags.Se) EndClaim();
+        if (tag == Tags.Clp) claim = new(segment, findings, texts);
+        else if (tag == Tags.Plb) AddProviderAdjustments(segment);
+        else if (claim is not null) claim.Add(segment, tag);
+        else AddToHeader(segment, tag);
     }
 
     public Remittance Build(ByteRange range)
@@ -66,13 +68,16 @@ sealed class RemittanceBuilder
         claim = null;
     }
 
-    void AddToHeader(Segment segment)
+    void AddToHeader(Segment segment, int tag)
     {
-        if (segment.Is("BPR"u8)) AddPayment(segment);
-        else if (segment.Is("TRN"u8) && trace.Length == 0) (trace, payerTraceId) = (segment[2].ToString(), segment[3].ToString());
-        else if (segment.Is("DTM"u8) && segment[1].Is("405"u8)) productionDate = segment.OptionalDate(2, findings);
-        else if (segment.Is("N1"u8)) StartParty(segment);
-        else if (segment.Is("REF"u8)) AddReference(segment);
+        switch (tag)
+        {
+            case Tags.Bpr: AddPayment(segment); break;
+            case Tags.Trn when trace.Length == 0: (trace, payerTraceId) = (segment[2].ToString(), segment[3].ToString()); break;
+            case Tags.Dtm when segment[1].Is("405"u8): productionDate = segment.OptionalDate(2, findings); break;
+            case Tags.N1: StartParty(segment); break;
+            case Tags.Ref: AddReference(segment); break;
+        }
     }
 
     void AddPayment(Segment bpr)
