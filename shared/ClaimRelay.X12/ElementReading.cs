@@ -43,14 +43,16 @@ static class ElementReading
     /// <summary>Components from a position up to another, empty ones left out.</summary>
     public static IReadOnlyList<string> Components(this Element element, int first, int last, TextCache texts)
     {
-        List<string>? values = null;
+        // Most have none: nothing stands behind the component before the first.
+        if (element.ComponentCount < first) return [];
+        var count = 0;
         for (var i = first; i <= last; i++)
-        {
-            var component = element.Component(i);
-            if (component.IsEmpty) continue;
-            (values ??= new(1)).Add(texts.Text(component));
-        }
-        return values ?? (IReadOnlyList<string>)[];
+            if (!element.Component(i).IsEmpty) count++;
+        if (count == 0) return [];
+        var values = new string[count];
+        for (var (i, at) = (first, 0); i <= last; i++)
+            if (element.Component(i) is { IsEmpty: false } component) values[at++] = texts.Text(component);
+        return values;
     }
 
     static Finding DateUnreadable(Segment segment, int element)

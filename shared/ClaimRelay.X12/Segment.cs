@@ -77,6 +77,13 @@ public readonly ref struct Segment
         }
     }
 
+    /// <summary>All elements, trailing empty ones included, for <c>foreach</c>: faster than by position.</summary>
+    public ElementEnumerator Elements
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(buffer, found.Places.AsSpan(found.FirstPlace, found.Count + 1), found.Delimiters.Component, found.Delimiters.Repetition);
+    }
+
     public bool Is(ReadOnlySpan<byte> id) => Id.SequenceEqual(id);
 
     /// <summary>Where this segment, or an element or component of it, stands; for findings. An id that is none is left out, as it could be data.</summary>
@@ -91,6 +98,35 @@ public readonly ref struct Segment
         ArgumentOutOfRangeException.ThrowIfLessThan(position, 1);
         return default;
     }
+}
+
+/// <summary>Walks the elements of a segment.</summary>
+public ref struct ElementEnumerator
+{
+    readonly ReadOnlySpan<byte> buffer;
+    readonly ReadOnlySpan<int> places;
+    readonly byte component;
+    readonly byte repetition;
+    int position;
+
+    internal ElementEnumerator(ReadOnlySpan<byte> buffer, ReadOnlySpan<int> places, byte component, byte repetition)
+    {
+        this.buffer = buffer;
+        this.places = places;
+        (this.component, this.repetition) = (component, repetition);
+        position = -1;
+    }
+
+    public readonly Element Current
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(buffer[(places[position] + 1)..places[position + 1]], component, repetition);
+    }
+
+    public readonly ElementEnumerator GetEnumerator() => this;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool MoveNext() => ++position < places.Length - 1;
 }
 
 public enum SegmentKind

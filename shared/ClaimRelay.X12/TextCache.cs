@@ -1,11 +1,15 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+
 namespace ClaimRelay.X12;
 
-/// <summary>Texts of codes, which come again and again: one string each for most of them, instead of one for each time.</summary>
+/// <summary>Texts that come again and again, as codes, names of payers, NPIs: one string each for most of them, instead of one for each time.</summary>
 sealed class TextCache
 {
     const int Places = 1024;
+    const int MaxLength = 40;
 
-    readonly ulong[] keys = new ulong[Places];
     readonly string?[] texts = new string?[Places];
 
     /// <summary>As <see cref="Element.ToString"/>.</summary>
@@ -13,16 +17,20 @@ sealed class TextCache
     {
         var bytes = element.Bytes;
         if (bytes.IsEmpty) return "";
-        if (bytes.Length > sizeof(ulong)) return element.ToString();
-        var key = 0UL;
-        foreach (var b in bytes) key = key << 8 | b;
-        var place = (int)((key * 0x9E3779B97F4A7C15) >> 54);
-        // A NUL in front would make two texts of different length one key.
-        if (keys[place] == key && texts[place] is { } known && known.Length == bytes.Length) return known;
-        var text = element.ToString();
-        if (text.Length == bytes.Length) (keys[place], texts[place]) = (key, text);
-        return text;
+        if (bytes.Length > MaxLength) return element.ToString();
+        ref var place = ref texts[PlaceOf(bytes)];
+        if (place is { } known && known.Length == bytes.Length && Ascii.Equals(bytes, known)) return known;
+        return place = element.ToString();
     }
 
     public string? TextOrNull(Element element) => element.IsEmpty ? null : Text(element);
+
+    static int PlaceOf(ReadOnlySpan<byte> bytes)
+    {
+        var hash = (ulong)bytes.Length;
+        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..]) hash = BitOperations.RotateLeft(hash, 29) * 0x9E3779B97F4A7C15 ^ MemoryMarshal.Read<ulong>(bytes);
+        var rest = 0UL;
+        foreach (var b in bytes) rest = rest << 8 | b;
+        return (int)(((hash * 0x9E3779B97F4A7C15 ^ rest) * 0x9E3779B97F4A7C15) >> 54);
+    }
 }

@@ -32,7 +32,7 @@ static class Work
         foreach (var segment in SegmentReader.Over(file))
         {
             envelope.Add(segment);
-            for (var i = 1; i <= segment.Count; i++) bytes += segment[i].Bytes.Length;
+            foreach (var element in segment.Elements) bytes += element.Bytes.Length;
         }
         return bytes + Clean(envelope.Finish());
     }
@@ -49,7 +49,7 @@ static class Work
         {
             var segment = reader.Current;
             envelope.Add(segment);
-            for (var i = 1; i <= segment.Count; i++) bytes += segment[i].Bytes.Length;
+            foreach (var element in segment.Elements) bytes += element.Bytes.Length;
         }
         return bytes + Clean(envelope.Finish());
     }
@@ -67,16 +67,21 @@ static class Work
         return sum;
     }
 
-    /// <summary>All models of a file, kept.</summary>
+    /// <summary>The envelope and all claims or remittances of a file, kept.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static long Models(ReadOnlyMemory<byte> file)
     {
         List<object> kept = [];
-        foreach (var (interchange, group, set) in Sets(file))
+        EnvelopeBuilder envelope = new();
+        ClaimAssembler claims = new();
+        RemittanceAssembler remittances = new();
+        foreach (var segment in SegmentReader.Over(file))
         {
-            if (set.Id == "837") kept.AddRange(ClaimReader.Read(file, interchange, group, set).Claims);
-            else kept.AddRange(RemittanceReader.Read(file, interchange, set).Claims);
+            envelope.Add(segment);
+            if (claims.Add(segment) is { } claim) kept.Add(claim);
+            if (remittances.Add(segment) is { } remittance) kept.Add(remittance);
         }
+        kept.Add(envelope.Finish());
         return kept.Count;
     }
 

@@ -49,4 +49,18 @@ public sealed record TransactionAcknowledgment
 /// <param name="Element">IK401-1; 0 when the error is of the segment.</param>
 /// <param name="Component">IK401-2; 0 when absent.</param>
 /// <param name="ElementCode">IK403; empty when absent.</param>
-public sealed record SegmentError(string SegmentId, int Position, string Loop, string Code, int Element, int Component, string ElementCode);
+public sealed record SegmentError(string SegmentId, int Position, string Loop, string Code, int Element, int Component, string ElementCode)
+{
+    /// <summary>CTX behind the IK3, and behind this IK4: what the error depends on.</summary>
+    public IReadOnlyList<ErrorContext> Contexts { get; init; } = [];
+}
+
+/// <summary>One CTX.</summary>
+/// <param name="Name">CTX01-1: SITUATIONAL TRIGGER, or what <paramref name="Value"/> is, as CLM01.</param>
+/// <param name="Value">CTX01-2; empty when absent. May be patient data: never logged.</param>
+/// <param name="SegmentId">CTX02; empty when absent.</param>
+/// <param name="Position">CTX03; 0 when absent.</param>
+/// <param name="Loop">CTX04; empty when absent.</param>
+/// <param name="Element">CTX05-1; 0 when absent.</param>
+/// <param name="Component">CTX05-2; 0 when absent.</param>
+public sealed record ErrorContext(string Name, string Value, string SegmentId, int Position, string Loop, int Element, int Component);

@@ -17,9 +17,13 @@ public static class InterchangeAcknowledgmentReader
             else if (segment.Is("SE"u8) || segment.Is("GE"u8)) inSet = false;
             else if (!inSet && segment.Is("TA1"u8))
             {
-                found.Add(new(segment[1].ToString(), segment[2].ToString(), segment[3].ToString(), segment[4].ToString(), segment[5].ToString(), segment.Range));
+                found.Add(Read(segment));
             }
         }
         return found;
     }
+
+    /// <summary>One TA1 segment.</summary>
+    public static InterchangeAcknowledgment Read(Segment ta1)
+        => new(ta1[1].ToString(), ta1[2].ToString(), ta1[3].ToString(), ta1[4].ToString(), ta1[5].ToString(), ta1.Range);
 }

@@ -20,9 +20,8 @@ sealed class StatusTree
     {
         if (segment.Is("HL"u8)) StartLevel(segment);
         else if (segment.Is("BHT"u8)) reference = segment[3].ToString();
-        else if (segment.Is("ST"u8) || segment.Is("SE"u8)) return;
         else AddToLevel(segment);
-        if (!segment.Is("SE"u8)) Extend(segment.Range.End);
+        Extend(segment.Range.End);
     }
 
     public ClaimAcknowledgment Build(string version, ByteRange range) => new()

@@ -7,10 +7,18 @@ public sealed class ClaimAssembler
 {
     readonly TextCache texts = new();
     readonly List<Finding> findings = [];
-    LoopsAbove above = new();
-    ClaimBuilder? claim;
+    readonly ClaimBuilder claim;
+    LoopsAbove above;
+    bool isInSet;
+    bool isInClaim;
     string groupVersion = "";
     int ordinal;
+
+    public ClaimAssembler()
+    {
+        claim = new(findings, texts);
+        above = new(texts);
+    }
 
     /// <summary>BHT03 of the set at hand, the submitter's own reference for it.</summary>
     public string Reference { get; private set; } = "";
@@ -33,7 +41,8 @@ public sealed class ClaimAssembler
             Start(segment, tag);
             return ended;
         }
-        if (claim is not null) claim.Add(segment, tag);
+        if (!isInSet) return null;
+        if (isInClaim) claim.Add(segment, tag);
         else if (tag == Tags.Bht) Reference = segment[3].ToString();
         else above.Add(segment, tag);
         return null;
@@ -42,9 +51,9 @@ public sealed class ClaimAssembler
     /// <summary>The last claim of a file that ends within it; null otherwise.</summary>
     public Claim837? End()
     {
-        var ended = claim?.Build();
-        claim = null;
-        return ended;
+        if (!isInClaim) return null;
+        isInClaim = false;
+        return claim.Build();
     }
 
     /// <summary>What was wrong in reading since the last call: an unreadable amount or date, a claim outside any subscriber.</summary>
@@ -60,15 +69,17 @@ public sealed class ClaimAssembler
     {
         switch (tag)
         {
-            case Tags.Clm:
+            case Tags.Clm when isInSet:
                 if (!above.HasSubscriber)
                     findings.Add(new("claim-outside-subscriber", FindingSeverity.Error, "A claim stands outside any subscriber (HL level 22).", segment.Place()));
-                claim = new(Type, ordinal++, above, segment, findings, texts);
+                claim.Start(Type, ordinal++, above, segment);
+                isInClaim = true;
                 break;
-            case Tags.Hl: above.Add(segment, tag); break;
+            case Tags.Hl when isInSet: above.Add(segment, tag); break;
             case Tags.Gs: groupVersion = segment[8].ToString(); break;
             case Tags.St:
-                (above, ordinal, Reference) = (new(), 0, "");
+                isInSet = segment[1].Is("837"u8);
+                (above, ordinal, Reference) = (new(texts), 0, "");
                 Type = TypeOf(segment[3].ToString()) ?? TypeOf(groupVersion);
                 break;
         }

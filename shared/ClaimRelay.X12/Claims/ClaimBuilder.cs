@@ -1,23 +1,25 @@
 namespace ClaimRelay.X12.Claims;
 
-/// <summary>Takes the segments of one claim, from CLM to its last line.</summary>
-sealed class ClaimBuilder
+/// <summary>Takes the segments of one claim after the other, each from CLM to its last line.</summary>
+sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
 {
     /// <summary>Whose loop the segments at hand stand in: a REF or DTP behind NM1, SBR or SVD speaks of another provider or payer, not of the claim or line.</summary>
     enum Within { Claim, Entity, OtherPayer }
 
-    readonly ClaimType? type;
-    readonly int ordinal;
-    readonly LoopsAbove above;
-    readonly ClaimLoops loops;
-    readonly List<Finding> findings;
-    readonly TextCache texts;
-    readonly string patientControlNumber;
-    readonly decimal charge;
-    readonly string facility;
-    readonly string frequency;
-    readonly long start;
-    readonly List<ServiceLine> lines = new(2);
+    // What comes in any number; emptied for each claim.
+    readonly List<ServiceLine> lines = [];
+    readonly List<string> diagnoses = [];
+    readonly List<OtherPayer> otherPayers = [];
+
+    LoopsAbove above = new(texts);
+    ClaimLoops loops;
+    ClaimType? type;
+    int ordinal;
+    string patientControlNumber = "";
+    decimal charge;
+    string facility = "";
+    string frequency = "";
+    long start;
     long end;
     Period? statement;
     Period? service;
@@ -27,8 +29,6 @@ sealed class ClaimBuilder
     string? rendering;
     string? referring;
     string? attending;
-    List<string>? diagnoses;
-    List<OtherPayer>? otherPayers;
     Within within;
     ClaimType? typeByLines;
 
@@ -50,15 +50,20 @@ sealed class ClaimBuilder
 
     static readonly OtherPayer None = new("", "", "", null, null, null);
 
-    public ClaimBuilder(ClaimType? type, int ordinal, LoopsAbove above, Segment clm, List<Finding> findings, TextCache texts)
+    public void Start(ClaimType? type, int ordinal, LoopsAbove above, Segment clm)
     {
-        (this.type, this.ordinal, this.above, this.findings, this.texts) = (type, ordinal, above, findings, texts);
+        (this.type, this.ordinal, this.above) = (type, ordinal, above);
         (start, end) = (clm.Offset, clm.End);
         loops = above.CloseAt(clm.Offset);
         patientControlNumber = clm[1].ToString();
         charge = clm.Amount(2, findings);
         facility = texts.Text(clm[5].Component(1));
         frequency = texts.Text(clm[5].Component(3));
+        (statement, service, payerClaimNumber, authorization, referral, rendering, referring, attending) = (null, null, null, null, null, null, null, null);
+        (within, typeByLines, hasOtherPayer) = (Within.Claim, null, false);
+        lines.Clear();
+        diagnoses.Clear();
+        otherPayers.Clear();
     }
 
     public void Add(Segment segment, int tag)
@@ -105,12 +110,12 @@ sealed class ClaimBuilder
             RenderingNpi = rendering,
             ReferringNpi = referring,
             AttendingNpi = attending,
-            Diagnoses = diagnoses ?? (IReadOnlyList<string>)[],
+            Diagnoses = diagnoses.ToArray(),
             AuthorizationNumber = authorization,
             ReferralNumber = referral,
             PayerClaimNumber = payerClaimNumber,
-            OtherPayers = otherPayers ?? (IReadOnlyList<OtherPayer>)[],
-            Lines = lines,
+            OtherPayers = otherPayers.ToArray(),
+            Lines = lines.ToArray(),
             Range = new(start, end - start),
             Loops = loops,
         };
@@ -163,14 +168,14 @@ sealed class ClaimBuilder
         if (hasOtherPayer && !hasLine)
         {
             within = Within.Entity;
-            if (nm1[1].Is("PR"u8)) otherPayer = otherPayer with { Id = nm1[9].ToString(), Name = nm1[3].ToString() };
+            if (nm1[1].Is("PR"u8)) otherPayer = otherPayer with { Id = texts.Text(nm1[9]), Name = texts.Text(nm1[3]) };
             return;
         }
         within = Within.Entity;
         if (hasLine || !nm1[8].Is("XX"u8)) return;
-        if (nm1[1].Is("82"u8)) rendering ??= nm1[9].TextOrNull();
-        else if (nm1[1].Is("DN"u8)) referring ??= nm1[9].TextOrNull();
-        else if (nm1[1].Is("71"u8)) attending ??= nm1[9].TextOrNull();
+        if (nm1[1].Is("82"u8)) rendering ??= texts.TextOrNull(nm1[9]);
+        else if (nm1[1].Is("DN"u8)) referring ??= texts.TextOrNull(nm1[9]);
+        else if (nm1[1].Is("71"u8)) attending ??= texts.TextOrNull(nm1[9]);
     }
 
     void StartOtherPayer(Segment sbr)
@@ -182,7 +187,7 @@ sealed class ClaimBuilder
 
     void EndOtherPayer()
     {
-        if (hasOtherPayer) (otherPayers ??= new(1)).Add(otherPayer);
+        if (hasOtherPayer) otherPayers.Add(otherPayer);
         hasOtherPayer = false;
     }
 
@@ -222,7 +227,7 @@ sealed class ClaimBuilder
         for (var i = 1; i <= hi.Count; i++)
         {
             var qualifier = hi[i].Component(1);
-            if (qualifier.Is("ABK"u8) || qualifier.Is("ABF"u8) || qualifier.Is("BK"u8) || qualifier.Is("BF"u8)) (diagnoses ??= new(hi.Count)).Add(texts.Text(hi[i].Component(2)));
+            if (qualifier.Is("ABK"u8) || qualifier.Is("ABF"u8) || qualifier.Is("BK"u8) || qualifier.Is("BF"u8)) diagnoses.Add(texts.Text(hi[i].Component(2)));
         }
     }
 }

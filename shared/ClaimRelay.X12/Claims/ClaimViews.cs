@@ -41,6 +41,9 @@ public ref struct ClaimViews
         return false;
     }
 
+    /// <summary>Called by <c>foreach</c> at its end: gives memory back for the next reader.</summary>
+    public void Dispose() => segments.Dispose();
+
     void ReadClaim()
     {
         var clm = segments.Current;

@@ -4,7 +4,7 @@ namespace ClaimRelay.X12.Claims;
 /// What the loops above a claim say of it. Follows the HL hierarchy: a billing provider (20) holds subscribers (22), which hold claims
 /// or patients (23) with claims.
 /// </summary>
-sealed class LoopsAbove
+sealed class LoopsAbove(TextCache texts)
 {
     enum Level { None, Billing, Subscriber, Patient }
 
@@ -31,7 +31,7 @@ sealed class LoopsAbove
         {
             case Tags.Hl: StartLevel(segment); break;
             case Tags.Nm1: StartEntity(segment); break;
-            case Tags.Sbr when level == Level.Subscriber: Responsibility = Same(Responsibility, segment[1]); break;
+            case Tags.Sbr when level == Level.Subscriber: Responsibility = texts.Text(segment[1]); break;
             case Tags.Ref when entity == Entity.BillingProvider && BillingTaxId.Length == 0 && (segment[1].Is("EI"u8) || segment[1].Is("SY"u8)):
                 BillingTaxId = segment[2].ToString();
                 break;
@@ -86,8 +86,6 @@ sealed class LoopsAbove
         }
         else if (code.Is("IL"u8)) SubscriberId = nm1[9].ToString();
         else if (code.Is("QC"u8)) PatientId = nm1[9].TextOrNull();
-        else if (code.Is("PR"u8)) (PayerId, PayerName) = (nm1[9].ToString(), nm1[3].ToString());
+        else if (code.Is("PR"u8)) (PayerId, PayerName) = (texts.Text(nm1[9]), texts.Text(nm1[3]));
     }
-
-    static string Same(string known, Element element) => element.Bytes.Length == known.Length && known == element.ToString() ? known : element.ToString();
 }

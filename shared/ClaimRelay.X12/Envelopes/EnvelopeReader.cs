@@ -13,13 +13,18 @@ public static class EnvelopeReader
         EnvelopeBuilder builder = new();
         try
         {
-            foreach (var segment in SegmentReader.Over(file, options)) builder.Add(segment);
+            AddAll(builder, file, options);
         }
         catch (X12FormatException e)
         {
             builder.Stop(e);
         }
         return builder.Finish();
+    }
+
+    static void AddAll(EnvelopeBuilder builder, ReadOnlyMemory<byte> file, SegmentReaderOptions? options)
+    {
+        foreach (var segment in SegmentReader.Over(file, options)) builder.Add(segment);
     }
 
     /// <summary>The same over a stream, holding one segment at a time. A failing stream throws what the stream throws.</summary>

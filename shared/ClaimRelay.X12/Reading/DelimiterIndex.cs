@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -8,9 +9,10 @@ namespace ClaimRelay.X12.Reading;
 
 /// <summary>
 /// Where the element delimiters and terminators stand in a buffer, found some thousand bytes ahead of reading. A delimiter stands at
-/// every fifth byte or so: finding all of a stretch with masks of 64 bytes is several times faster than a search for each.
+/// every fifth byte or so: finding all of a stretch with masks of 64 bytes is several times faster than a search for each. A class,
+/// because its memory is pooled: copies of a reader must not give it back twice.
 /// </summary>
-struct DelimiterIndex(bool useVectors)
+sealed class DelimiterIndex(bool useVectors)
 {
     /// <summary>Bytes indexed at a time: what they give stays in the first-level cache.</summary>
     const int Stretch = 4096;
@@ -32,15 +34,15 @@ struct DelimiterIndex(bool useVectors)
     /// <summary>Places known up to here, exclusive.</summary>
     public int IndexedTo { get; private set; }
 
-    public readonly bool HasEnd => nextEnd < endCount;
+    public bool HasEnd => nextEnd < endCount;
 
     /// <summary>Which of the marks is the next terminator; only after <see cref="HasEnd"/>.</summary>
-    public readonly int EndMark => ends[nextEnd];
+    public int EndMark => ends[nextEnd];
 
     /// <summary>All marks; those of the segment at hand begin at <see cref="FirstMark"/>. Another array when the index grew.</summary>
-    public readonly int[] Marks => marks;
+    public int[] Marks => marks;
 
-    public readonly int FirstMark => firstMark;
+    public int FirstMark => firstMark;
 
     /// <summary>Goes on behind the next terminator, whose mark is given.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -85,7 +87,8 @@ struct DelimiterIndex(bool useVectors)
     {
         DropPassed();
         foreach (ref var mark in marks.AsSpan(0, markCount)) mark -= by;
-        IndexedTo -= by;
+        // A line end may reach over what is indexed.
+        IndexedTo = Math.Max(0, IndexedTo - by);
     }
 
     /// <summary>Indexes on until a terminator is known; false when there is none up to the end of the buffer.</summary>
@@ -116,8 +119,31 @@ struct DelimiterIndex(bool useVectors)
 
     void Reserve(int bytes)
     {
-        if (marks.Length < markCount + bytes + Slack) Array.Resize(ref marks, Math.Max(markCount + bytes + Slack, 2 * markCount));
-        if (ends.Length < endCount + bytes + Slack) Array.Resize(ref ends, endCount + bytes + Slack);
+        Grow(ref marks, markCount, bytes);
+        Grow(ref ends, endCount, bytes);
+    }
+
+    static void Grow(ref int[] places, int count, int more)
+    {
+        if (places.Length >= count + more + Slack) return;
+        var larger = ArrayPool<int>.Shared.Rent(Math.Max(2 * Stretch, 2 * (count + more + Slack)));
+        places.AsSpan(0, count).CopyTo(larger);
+        Return(ref places);
+        places = larger;
+    }
+
+    static void Return(ref int[] places)
+    {
+        if (places.Length > 0) ArrayPool<int>.Shared.Return(places);
+        places = [];
+    }
+
+    /// <summary>Gives its memory back; it is not to be used afterwards.</summary>
+    public void Dispose()
+    {
+        Return(ref marks);
+        Return(ref ends);
+        (markCount, endCount, nextEnd) = (0, 0, 0);
     }
 
     /// <summary>The plain path: what <see cref="AddByMasks"/> must equal.</summary>

@@ -43,4 +43,7 @@ public ref struct SegmentReader
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MoveNext() => scanner.Next(bytes, isFinal: true) == SegmentScanner.Step.Found;
+
+    /// <summary>Called by <c>foreach</c> at its end: gives memory back for the next reader.</summary>
+    public void Dispose() => scanner.Dispose();
 }

@@ -16,7 +16,7 @@ struct SegmentScanner(SegmentReaderOptions options)
 
     // Its Next is also the place where reading goes on.
     FoundSegment found = new();
-    DelimiterIndex index = new(options.UseVectors);
+    readonly DelimiterIndex index = new(options.UseVectors);
     bool inside;
     bool started;
     int searched;
@@ -208,6 +208,14 @@ struct SegmentScanner(SegmentReaderOptions options)
         (found.Kind, found.Start, found.Next, found.FirstPlace, found.Count) = (kind, found.Next, next, firstPlace, count);
         searched = 0;
         if (kind != SegmentKind.Garbage) found.Ordinal++;
+    }
+
+    /// <summary>Gives its memory back; what it found is not to be used afterwards.</summary>
+    public void Dispose()
+    {
+        found.Places = [0];
+        (found.Start, found.Next, found.FirstPlace, found.Count, isPlain) = (0, 0, 0, 0, false);
+        index.Dispose();
     }
 
     readonly X12FormatException TooLong()

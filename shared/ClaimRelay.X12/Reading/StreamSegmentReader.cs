@@ -82,7 +82,9 @@ public sealed class StreamSegmentReader : IDisposable
     public void Dispose()
     {
         var rented = Interlocked.Exchange(ref buffer, []);
-        if (rented.Length > 0) ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        if (rented.Length == 0) return;
+        ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        scanner.Dispose();
         end = 0;
     }
 

@@ -1,21 +1,23 @@
 namespace ClaimRelay.X12.Remittances;
 
-/// <summary>Takes the segments of one paid claim (2100) with its lines (2110).</summary>
-sealed class ClaimPaymentBuilder
+/// <summary>Takes the segments of one paid claim (2100) with its lines (2110) after the other.</summary>
+sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
 {
-    readonly List<Finding> findings;
-    readonly TextCache texts;
-    readonly string patientControlNumber;
-    readonly string status;
-    readonly decimal charge;
-    readonly decimal paid;
-    readonly decimal patientResponsibility;
-    readonly string payerClaimNumber;
-    readonly string frequency;
-    readonly long start;
-    readonly List<PaidLine> lines = new(2);
-    List<Adjustment>? adjustments;
-    List<string>? remarks;
+    // What comes in any number; emptied for each claim, the last two for each line.
+    readonly List<PaidLine> lines = [];
+    readonly List<Adjustment> adjustments = [];
+    readonly List<string> remarks = [];
+    readonly List<Adjustment> lineAdjustments = [];
+    readonly List<string> lineRemarks = [];
+
+    string patientControlNumber = "";
+    string status = "";
+    decimal charge;
+    decimal paid;
+    decimal patientResponsibility;
+    string payerClaimNumber = "";
+    string frequency = "";
+    long start;
     string? rendering;
     InpatientAdjudication? inpatient;
     OutpatientAdjudication? outpatient;
@@ -37,12 +39,9 @@ sealed class ClaimPaymentBuilder
     DateOnly? lineFrom;
     DateOnly? lineTo;
     string? lineControlNumber;
-    List<Adjustment>? lineAdjustments;
-    List<string>? lineRemarks;
 
-    public ClaimPaymentBuilder(Segment clp, List<Finding> findings, TextCache texts)
+    public void Start(Segment clp)
     {
-        (this.findings, this.texts) = (findings, texts);
         (start, end) = (clp.Offset, clp.End);
         patientControlNumber = clp[1].ToString();
         status = texts.Text(clp[2]);
@@ -51,6 +50,10 @@ sealed class ClaimPaymentBuilder
         patientResponsibility = clp.OptionalAmount(5, findings) ?? 0;
         payerClaimNumber = clp[7].ToString();
         frequency = texts.Text(clp[9]);
+        (rendering, inpatient, outpatient, from, to, lineDates, crossedOver, insuredCorrected) = (null, null, null, null, null, null, false, false);
+        lines.Clear();
+        adjustments.Clear();
+        remarks.Clear();
     }
 
     public void Add(Segment segment, int tag)
@@ -59,12 +62,12 @@ sealed class ClaimPaymentBuilder
         switch (tag)
         {
             case Tags.Svc: StartLine(segment); break;
-            case Tags.Cas when hasLine: AddAdjustments(segment, lineAdjustments ??= new(2)); break;
-            case Tags.Cas: AddAdjustments(segment, adjustments ??= new(2)); break;
+            case Tags.Cas when hasLine: AddAdjustments(segment, lineAdjustments); break;
+            case Tags.Cas: AddAdjustments(segment, adjustments); break;
             case Tags.Dtm: AddDate(segment); break;
             case Tags.Ref when hasLine: if (segment[1].Is("6R"u8)) lineControlNumber ??= segment[2].TextOrNull(); break;
             case Tags.Amt when hasLine: if (segment[1].Is("B6"u8)) allowed = segment.OptionalAmount(2, findings); break;
-            case Tags.Lq when hasLine: if (segment[1].Is("HE"u8) && !segment[2].IsEmpty) (lineRemarks ??= new(1)).Add(texts.Text(segment[2])); break;
+            case Tags.Lq when hasLine: if (segment[1].Is("HE"u8) && !segment[2].IsEmpty) lineRemarks.Add(texts.Text(segment[2])); break;
             case Tags.Nm1 when !hasLine: AddEntity(segment); break;
             case Tags.Mia when !hasLine: AddInpatient(segment); break;
             case Tags.Moa when !hasLine: AddOutpatient(segment); break;
@@ -89,9 +92,9 @@ sealed class ClaimPaymentBuilder
             // A payer may date the lines alone (005010X221A1, DTM in 2100).
             ServiceFrom = from ?? lineDates?.From,
             ServiceTo = to ?? from ?? lineDates?.To,
-            Adjustments = adjustments ?? (IReadOnlyList<Adjustment>)[],
-            Remarks = remarks ?? (IReadOnlyList<string>)[],
-            Lines = lines,
+            Adjustments = adjustments.ToArray(),
+            Remarks = remarks.ToArray(),
+            Lines = lines.ToArray(),
             CrossedOver = crossedOver,
             InsuredCorrected = insuredCorrected,
             Range = new(start, end - start),
@@ -103,7 +106,7 @@ sealed class ClaimPaymentBuilder
         var code = nm1[1];
         crossedOver |= code.Is("TT"u8);
         insuredCorrected |= code.Is("74"u8);
-        if (code.Is("82"u8) && nm1[8].Is("XX"u8)) rendering = nm1[9].TextOrNull();
+        if (code.Is("82"u8) && nm1[8].Is("XX"u8)) rendering = texts.TextOrNull(nm1[9]);
     }
 
     void AddDate(Segment dtm)
@@ -116,7 +119,7 @@ sealed class ClaimPaymentBuilder
         if (dtm.OptionalDate(2, findings) is not { } day) return;
         if (hasLine)
         {
-            lineDates = Period.Around(lineDates, new(day, day));
+            if (lineDates is not { } known || day < known.From || day > known.To) lineDates = Period.Around(lineDates, new(day, day));
             if (isDay || isFrom) lineFrom = day;
             if (isDay || isTo) lineTo = day;
             else lineTo ??= day;
@@ -153,10 +156,12 @@ sealed class ClaimPaymentBuilder
             To = lineTo,
             ControlNumber = lineControlNumber,
             Allowed = allowed,
-            Adjustments = lineAdjustments ?? (IReadOnlyList<Adjustment>)[],
-            Remarks = lineRemarks ?? (IReadOnlyList<string>)[],
+            Adjustments = lineAdjustments.ToArray(),
+            Remarks = lineRemarks.ToArray(),
         });
-        (hasLine, lineFrom, lineTo, lineControlNumber, allowed, lineAdjustments, lineRemarks) = (false, null, null, null, null, null, null);
+        (hasLine, lineFrom, lineTo, lineControlNumber, allowed) = (false, null, null, null, null);
+        lineAdjustments.Clear();
+        lineRemarks.Clear();
     }
 
     /// <summary>CAS01 and up to six triplets of reason, amount, quantity. An empty triplet in between is passed over.</summary>
@@ -191,6 +196,6 @@ sealed class ClaimPaymentBuilder
     void AddRemarks(Segment segment, int first, int last)
     {
         for (var i = first; i <= last; i++)
-            if (!segment[i].IsEmpty) (remarks ??= new(1)).Add(texts.Text(segment[i]));
+            if (!segment[i].IsEmpty) remarks.Add(texts.Text(segment[i]));
     }
 }

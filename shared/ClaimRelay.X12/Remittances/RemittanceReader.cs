@@ -1,5 +1,4 @@
 using ClaimRelay.X12.Envelopes;
-using ClaimRelay.X12.Reading;
 
 namespace ClaimRelay.X12.Remittances;
 
@@ -11,8 +10,7 @@ public static class RemittanceReader
     /// </summary>
     public static Remittance Read(ReadOnlyMemory<byte> file, Interchange interchange, TransactionSet set)
     {
-        RemittanceBuilder builder = new();
-        foreach (var segment in SegmentReader.Over(file, set.Range, interchange.Delimiters, set.FirstOrdinal)) builder.Add(segment);
-        return builder.Build(set.Range);
+        RemittanceAssembler assembler = new();
+        return assembler.ReadSet(file, interchange, set) ?? throw new ArgumentException("The transaction set is no 835.", nameof(set));
     }
 }

@@ -1,8 +1,11 @@
 using ClaimRelay.X12.Acknowledgments;
 using ClaimRelay.X12.Checking;
 using ClaimRelay.X12.Claims;
+using ClaimRelay.X12.Eligibility;
 using ClaimRelay.X12.Envelopes;
+using ClaimRelay.X12.Reading;
 using ClaimRelay.X12.Remittances;
+using Xunit;
 
 namespace ClaimRelay.X12.Tests.Corpus;
 
@@ -19,13 +22,20 @@ static class EveryReader
             {
                 foreach (var set in group.Transactions)
                 {
-                    GroupAcknowledgmentReader.Read(file, interchange, set);
-                    ClaimAcknowledgmentReader.Read(file, interchange, group, set);
-                    RemittanceReader.Read(file, interchange, set);
                     foreach (var claim in ClaimReader.Read(file, interchange, group, set).Claims) ClaimEdits.Check(claim, new(2026, 1, 1));
+                    foreach (var claim in ClaimViews.Over(file, set.Range, interchange.Delimiters)) Assert.True(claim.Range.End <= set.Range.End);
+                    switch (set.Id)
+                    {
+                        case "999" or "997": GroupAcknowledgmentReader.Read(file, interchange, set); break;
+                        case "277": ClaimAcknowledgmentReader.Read(file, interchange, group, set); break;
+                        case "835": RemittanceReader.Read(file, interchange, set); break;
+                    }
                 }
             }
         }
+        EligibilityAssembler eligibility = new();
+        foreach (var segment in SegmentReader.Over(file)) eligibility.Add(segment);
+        eligibility.End();
         return envelope;
     }
 }

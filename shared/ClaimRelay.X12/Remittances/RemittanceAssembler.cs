@@ -1,13 +1,14 @@
 namespace ClaimRelay.X12.Remittances;
 
-/// <summary>Takes the segments of one 835: payment, payer, payee, claims, provider adjustments.</summary>
-sealed class RemittanceBuilder
+/// <summary>Puts each 835 set together: payment, payer, payee, claims, provider adjustments.</summary>
+public sealed class RemittanceAssembler : SetAssembler<Remittance>
 {
     readonly TextCache texts = new();
-    readonly List<Finding> findings = [];
-    readonly List<ClaimPayment> claims = [];
-    readonly List<ProviderAdjustment> providerAdjustments = [];
-    ClaimPaymentBuilder? claim;
+    List<Finding> findings = [];
+    List<ClaimPayment> claims = [];
+    List<ProviderAdjustment> providerAdjustments = [];
+    ClaimPaymentBuilder claim;
+    bool isInClaim;
     string party = "";
     string trace = "";
     string payerTraceId = "";
@@ -25,18 +26,32 @@ sealed class RemittanceBuilder
     string payeeTaxId = "";
     string payeeTaxIdByReference = "";
 
-    public void Add(Segment segment)
+    public RemittanceAssembler() => claim = new(findings, texts);
+
+    private protected override bool Begin(Segment st)
     {
-        var tag = segment.Tag;
-        // LX starts the next header number (2000), PLB and SE the summary: all of them end a claim.
-        if (tag is Tags.Clp or Tags.Lx or Tags.Plb or Tags.Se) EndClaim();
-        if (tag == Tags.Clp) claim = new(segment, findings, texts);
+        (findings, claims, providerAdjustments, isInClaim) = ([], [], [], false);
+        claim = new(findings, texts);
+        (party, trace, payerTraceId, payment, hasPayment, creditOrDebit, method, paymentDate, productionDate) = ("", "", "", 0, false, "", "", null, null);
+        (payerName, payerId, payerIdByReference, payeeName, payeeNpi, payeeTaxId, payeeTaxIdByReference) = ("", "", "", "", "", "", "");
+        return st[1].Is("835"u8);
+    }
+
+    private protected override void Take(Segment segment, int tag)
+    {
+        // LX starts the next header number (2000), PLB the summary: both end a claim.
+        if (tag is Tags.Clp or Tags.Lx or Tags.Plb) EndClaim();
+        if (tag == Tags.Clp)
+        {
+            claim.Start(segment);
+            isInClaim = true;
+        }
         else if (tag == Tags.Plb) AddProviderAdjustments(segment);
-        else if (claim is not null) claim.Add(segment, tag);
+        else if (isInClaim) claim.Add(segment, tag);
         else AddToHeader(segment, tag);
     }
 
-    public Remittance Build(ByteRange range)
+    private protected override Remittance Build(ByteRange range)
     {
         EndClaim();
         if (!hasPayment)
@@ -64,8 +79,8 @@ sealed class RemittanceBuilder
 
     void EndClaim()
     {
-        if (claim is not null) claims.Add(claim.Build());
-        claim = null;
+        if (isInClaim) claims.Add(claim.Build());
+        isInClaim = false;
     }
 
     void AddToHeader(Segment segment, int tag)
