@@ -8,6 +8,18 @@ public enum FindingSeverity { Information, Warning, Error }
 /// <param name="Place">Where; null when it concerns the file as a whole.</param>
 public sealed record Finding(string Code, FindingSeverity Severity, string Message, Place? Place = null)
 {
+    /// <summary>1 syntax, 2 guide, 3 balance, 4 situation, 5 codes: the types of test that WEDI SNIP named.</summary>
+    public int SnipType { get; init; } = 1;
+
+    /// <summary>Loop of the guide, as 2010AA; null outside any or where no guide was followed.</summary>
+    public string? Loop { get; init; }
+
+    /// <summary>IK304 code when the finding is about a whole segment, else null.</summary>
+    public string? SegmentError { get; init; }
+
+    /// <summary>IK403 code when the finding is about an element, else null.</summary>
+    public string? ElementError { get; init; }
+
     /// <summary>TA105 note code when the finding refuses the interchange (005010X231A1 A.1.2), else null.</summary>
     public string? InterchangeNote { get; init; }
 

@@ -36,6 +36,17 @@ static class Listing
         AnsiConsole.Write(table);
     }
 
+    /// <summary>One line of a listing that is too long to be held: columns with tabs.</summary>
+    public static void Line(params ReadOnlySpan<object?> cells)
+    {
+        for (var i = 0; i < cells.Length; i++)
+        {
+            if (i > 0) Console.Out.Write('\t');
+            Console.Out.Write(Text(cells[i]));
+        }
+        Console.Out.WriteLine();
+    }
+
     // Cells hold what partners wrote: a control character must neither steer a terminal nor break a column.
     static string Text(object? cell) => string.Concat((cell?.ToString() ?? "").Select(c => char.IsControl(c) ? ' ' : c));
 }

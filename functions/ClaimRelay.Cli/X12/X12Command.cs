@@ -6,6 +6,9 @@ using ClaimRelay.Cli.Commands;
 using ClaimRelay.Cli.Output;
 using ClaimRelay.Ledger;
 using ClaimRelay.X12;
+using ClaimRelay.X12.Acknowledgments;
+using ClaimRelay.X12.Claims;
+using ClaimRelay.X12.Remittances;
 
 namespace ClaimRelay.Cli.X12;
 
@@ -14,119 +17,174 @@ static class X12Command
 {
     static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static Command Create() => new("x12", "Read X12 files; ends with 1 when something is wrong with one, with 2 when one cannot be read")
+    public static Command Create() => new("x12", "Read, check and write X12 files; ends with 1 when something is wrong with one, with 2 when one cannot be read")
     {
         Reading("inspect", "Interchanges, groups, transaction sets, and every finding of the envelope check", Inspect),
-        Reading("claims", "The claims of 837 files, one line each with --json", Claims),
-        Reading("remittances", "The payments of 835 files, one line each with --json", Remittances),
-        Reading("acks", "TA1, 999, 997 and 277CA, one line each with --json", Acknowledgments),
+        Reading("claims", "The claims of 837 files, one line each", Claims),
+        Reading("remittances", "The payments of 835 files with their claims, one line for each payment with --json", Remittances),
+        Reading("acks", "TA1, 999, 997, 277CA and 277, one line each with --json", Acknowledgments),
+        ValidateCommand.Create(),
         GenerateCommand.Create(),
     };
 
-    /// <param name="print">Prints one file and gives what was found wrong in reading it, beside the envelope's findings.</param>
-    static Command Reading(string name, string description, Func<X12File, bool, IReadOnlyList<Finding>> print)
+    /// <param name="print">Prints one file and gives all that was found wrong with it.</param>
+    static Command Reading(string name, string description, Func<string, bool, IReadOnlyList<Finding>> print)
     {
         var files = new Argument<string[]>("FILE") { Description = "X12 files", Arity = ArgumentArity.OneOrMore };
         var command = new Command(name, description) { files, OperatorOptions.Json };
-        command.SetAction(async (given, cancellation) =>
+        command.SetAction(given => EachFile(given.GetValue(files)!, path =>
         {
-            var code = ExitCodes.Done;
-            foreach (var path in given.GetValue(files)!)
-            {
-                try
-                {
-                    var file = await X12File.ReadAsync(path, cancellation);
-                    var found = print(file, given.GetValue(OperatorOptions.Json));
-                    // What inspect prints in full is at least told in short here.
-                    foreach (var finding in name == "inspect" ? found : [.. file.Envelope.Findings, .. found]) Console.Error.WriteLine($"{path}: {Told(finding)}");
-                    if (found.Count + file.Envelope.Findings.Count > 0) code = Math.Max(code, ExitCodes.Failed);
-                }
-                catch (RefusedException unusable)
-                {
-                    // The other files are read all the same.
-                    Console.Error.WriteLine(unusable.Message);
-                    code = ExitCodes.Refused;
-                }
-            }
-
-            return code;
-        });
+            var found = print(path, given.GetValue(OperatorOptions.Json));
+            // What inspect prints in full is at least told in short here.
+            if (name != "inspect")
+                foreach (var finding in found) Console.Error.WriteLine($"{path}: {Told(finding)}");
+            return found.Count > 0 ? ExitCodes.Failed : ExitCodes.Done;
+        }));
         return command;
     }
 
-    static IReadOnlyList<Finding> Inspect(X12File file, bool json)
+    /// <summary>The worst of the files' exit codes; one that cannot be used does not keep the others from being read.</summary>
+    public static int EachFile(IEnumerable<string> paths, Func<string, int> read)
     {
-        if (json) Line(X12Json.Of(file));
-        else
+        var code = ExitCodes.Done;
+        foreach (var path in paths)
         {
-            Listing.Table(file.Path, ["ISA13", "sender", "receiver", "usage", "GS06", "version", "ST01", "ST02", "segments"],
-                file.Envelope.Interchanges.SelectMany(i => i.Groups.SelectMany(g => g.Transactions.Select(t =>
-                    Listing.Row(i.ControlNumber, i.SenderId, i.ReceiverId, i.Usage, g.ControlNumber, g.Version, t.Id, t.ControlNumber, t.SegmentCount)))));
-            Listing.Table("Findings", ["severity", "code", "place", "what"], file.Envelope.Findings.Select(f => Listing.Row(f.Severity, f.Code, Where(f), f.Message)));
-        }
-
-        return [];
-    }
-
-    static IReadOnlyList<Finding> Claims(X12File file, bool json)
-    {
-        var read = file.Claims().ToList();
-        if (json) read.ForEach(r => Lines(r.Transaction.Claims.Select(c => X12Json.Of(c, r.Interchange, r.Group, r.Transaction.Set))));
-        else
-        {
-            Listing.Table(file.Path, ["PCN", "type", "charge", "frequency", "from", "to", "payer", "billing NPI", "lines"], read.SelectMany(r => r.Transaction.Claims).Select(c =>
-                Listing.Row(c.PatientControlNumber, c.Type, Money.Text(c.Charge), c.Frequency, c.ServiceFrom, c.ServiceTo, c.PayerId, c.BillingNpi, c.Lines.Count)));
-        }
-
-        return [.. read.SelectMany(r => r.Transaction.Findings)];
-    }
-
-    static IReadOnlyList<Finding> Remittances(X12File file, bool json)
-    {
-        var read = file.Remittances().ToList();
-        if (json) Lines(read.Select(X12Json.Of));
-        else
-        {
-            foreach (var remittance in read)
+            try
             {
-                Listing.Table($"{file.Path}: {remittance.TraceNumber}, {Money.Text(remittance.Payment)} dollars of {remittance.PaymentDate:yyyy-MM-dd} from {remittance.PayerName}",
+                code = Math.Max(code, read(path));
+            }
+            catch (RefusedException unusable)
+            {
+                Console.Error.WriteLine(unusable.Message);
+                code = ExitCodes.Refused;
+            }
+        }
+        return code;
+    }
+
+    static IReadOnlyList<Finding> Inspect(string path, bool json)
+    {
+        var segments = 0;
+        // Claims of each set, in the order of the sets.
+        List<int> claims = [];
+        var envelope = X12File.Read(path, (segment, _) =>
+        {
+            if (segment.Kind != SegmentKind.Garbage) segments++;
+            if (segment.Is("ST"u8)) claims.Add(0);
+            else if (claims.Count > 0 && segment.Is("CLM"u8)) claims[^1]++;
+        });
+        if (json) Line(X12Json.Of(envelope, segments, new FileInfo(path).Length, claims));
+        else
+        {
+            Listing.Table(path, ["ISA13", "sender", "receiver", "usage", "GS06", "version", "ST01", "ST02", "segments"],
+                envelope.Interchanges.SelectMany(i => i.Groups.SelectMany(g => g.Transactions.Select(t =>
+                    Listing.Row(i.ControlNumber, i.SenderId, i.ReceiverId, i.Usage, g.ControlNumber, g.Version, t.Id, t.ControlNumber, t.SegmentCount)))));
+            Listing.Table("Findings", ["severity", "code", "place", "what"], envelope.Findings.Select(Row));
+        }
+        return envelope.Findings;
+    }
+
+    static IReadOnlyList<Finding> Claims(string path, bool json)
+    {
+        ClaimAssembler assembler = new();
+        List<Finding> found = [];
+        if (!json) Listing.Line("PCN", "type", "charge", "frequency", "from", "to", "payer", "billing NPI", "lines");
+        var (interchange, group, set) = ("", "", "");
+        void Print(Claim837? claim)
+        {
+            found.AddRange(assembler.TakeFindings());
+            if (claim is null) return;
+            if (json) Line(X12Json.Of(claim, interchange, group, set));
+            else
+            {
+                Listing.Line(claim.PatientControlNumber, claim.Type, Money.Text(claim.Charge), claim.Frequency, X12Json.Text(claim.ServiceFrom), X12Json.Text(claim.ServiceTo),
+                    claim.PayerId, claim.BillingNpi, claim.Lines.Count);
+            }
+        }
+
+        var envelope = X12File.Read(path, (segment, at) =>
+        {
+            Print(assembler.Add(segment));
+            if (at.SetNumber.Length > 0) (interchange, group, set) = (at.InterchangeNumber, at.GroupNumber, at.SetNumber);
+        });
+        Print(assembler.End());
+        return [.. envelope.Findings, .. found];
+    }
+
+    static IReadOnlyList<Finding> Remittances(string path, bool json)
+    {
+        RemittanceAssembler assembler = new();
+        List<Finding> found = [];
+        void Print(Remittance? remittance)
+        {
+            if (remittance is null) return;
+            found.AddRange(remittance.Findings);
+            if (remittance.Imbalance != 0) found.Add(Unbalanced(remittance));
+            if (json) Line(X12Json.Of(remittance));
+            else
+            {
+                Listing.Table($"{path}: {remittance.TraceNumber}, {Money.Text(remittance.Payment)} dollars of {X12Json.Text(remittance.PaymentDate)} from {remittance.PayerName}",
                     ["PCN", "status", "charge", "paid", "patient", "adjustments"],
                     remittance.Claims.Select(c => Listing.Row(c.PatientControlNumber, c.StatusCode, Money.Text(c.Charge), Money.Text(c.Paid), Money.Text(c.PatientResponsibility),
                         string.Join(' ', c.Adjustments.Concat(c.Lines.SelectMany(l => l.Adjustments)).Select(a => $"{a.Group}-{a.Reason}:{Money.Text(a.Amount)}")))));
             }
         }
 
-        return [.. read.SelectMany(r => r.Findings), .. read.Where(r => r.Imbalance != 0).Select(Unbalanced)];
+        var envelope = X12File.Read(path, (segment, _) => Print(assembler.Add(segment)));
+        Print(assembler.End());
+        return [.. envelope.Findings, .. found];
     }
 
-    static IReadOnlyList<Finding> Acknowledgments(X12File file, bool json)
+    static IReadOnlyList<Finding> Acknowledgments(string path, bool json)
     {
-        IReadOnlyList<JsonObject> all = [.. file.InterchangeAcknowledgments().Select(X12Json.Of), .. file.GroupAcknowledgments().Select(X12Json.Of), .. file.ClaimAcknowledgments().Select(X12Json.Of)];
-        if (json) Lines(all);
-        else
+        GroupAcknowledgmentAssembler groups = new();
+        ClaimAcknowledgmentAssembler claims = new();
+        if (!json) Listing.Line("kind", "speaks of", "result");
+        void PrintGroup(GroupAcknowledgment? group)
         {
-            Listing.Table(file.Path, ["kind", "speaks of", "result"], [
-                .. file.InterchangeAcknowledgments().Select(t => Listing.Row("TA1", $"interchange {t.ControlNumber}", $"{t.Code} {t.Note}")),
-                .. file.GroupAcknowledgments().SelectMany(g => g.Transactions.Select(t => Listing.Row(g.TransactionSetId, $"group {g.GroupControlNumber}, set {t.ControlNumber}", t.Code)).Prepend(Listing.Row(g.TransactionSetId, $"group {g.GroupControlNumber}", g.Code))),
-                .. file.ClaimAcknowledgments().SelectMany(a => a.Receivers).SelectMany(r => r.Providers).SelectMany(p => p.Claims).Select(c =>
-                    Listing.Row("277CA", $"claim {c.PatientControlNumber}", string.Join(' ', c.Statuses.SelectMany(s => s.Codes).Select(k => $"{k.Category}:{k.Status}:{k.Entity}".TrimEnd(':'))))),
-            ]);
+            if (group is null) return;
+            if (json) Line(X12Json.Of(group));
+            else
+            {
+                Listing.Line(group.TransactionSetId, $"group {group.GroupControlNumber}", group.Code);
+                foreach (var set in group.Transactions) Listing.Line(group.TransactionSetId, $"group {group.GroupControlNumber}, set {set.ControlNumber}", set.Code);
+            }
+        }
+        void PrintClaims(ClaimAcknowledgment? answer)
+        {
+            if (answer is null) return;
+            if (json) Line(X12Json.Of(answer));
+            else
+            {
+                foreach (var claim in answer.Receivers.SelectMany(r => r.Providers).SelectMany(p => p.Claims))
+                    Listing.Line(X12Json.KindOf(answer), $"claim {claim.PatientControlNumber}", string.Join(' ', claim.Statuses.SelectMany(s => s.Codes).Select(k => $"{k.Category}:{k.Status}:{k.Entity}".TrimEnd(':'))));
+            }
         }
 
-        return [];
+        var envelope = X12File.Read(path, (segment, at) =>
+        {
+            if (at.SetId.Length == 0 && segment.Is("TA1"u8))
+            {
+                var ta1 = InterchangeAcknowledgmentReader.Read(segment);
+                if (json) Line(X12Json.Of(ta1));
+                else Listing.Line("TA1", $"interchange {ta1.ControlNumber}", $"{ta1.Code} {ta1.Note}");
+            }
+            PrintGroup(groups.Add(segment));
+            PrintClaims(claims.Add(segment));
+        });
+        PrintGroup(groups.End());
+        PrintClaims(claims.End());
+        return envelope.Findings;
     }
 
-    static Finding Unbalanced(ClaimRelay.X12.Remittances.Remittance remittance) =>
-        new("payment-balance", FindingSeverity.Error, $"The claims and provider adjustments differ from the payment (BPR02) by {Money.Text(remittance.Imbalance)}.", new(remittance.Range.Offset, 0, "BPR", 2));
+    static Finding Unbalanced(Remittance remittance) =>
+        new("payment-balance", FindingSeverity.Error, $"The claims and provider adjustments differ from the payment (BPR02) by {Money.Text(remittance.Imbalance)}.", new(remittance.Range.Offset, 0, "BPR", 2)) { SnipType = 3 };
 
-    static void Lines(IEnumerable<JsonObject> objects)
-    {
-        foreach (var one in objects) Line(one);
-    }
+    public static void Line(JsonObject one) => Console.Out.WriteLine(one.ToJsonString(Plain));
 
-    static void Line(JsonObject one) => Console.Out.WriteLine(one.ToJsonString(Plain));
+    public static string Told(Finding finding) => $"{finding.Severity.ToString().ToLowerInvariant()} {finding.Code} at {Where(finding)}: {finding.Message}";
 
-    static string Told(Finding finding) => $"{finding.Severity.ToString().ToLowerInvariant()} {finding.Code} at {Where(finding)}: {finding.Message}";
+    public static IReadOnlyList<object?> Row(Finding finding) => Listing.Row(finding.Severity, finding.Code, Where(finding), finding.Message);
 
     static string Where(Finding finding) => finding.Place is { } place
         ? $"byte {place.Offset}, {place.SegmentId}{(place.Element > 0 ? $"{place.Element:00}" : "")}{(place.Component > 0 ? $"-{place.Component}" : "")}" : "the file";

@@ -13,36 +13,45 @@ namespace ClaimRelay.Cli.X12;
 /// <summary>What the <c>x12</c> commands print: amounts as text with two decimals, dates as ISO, absent values left out.</summary>
 static class X12Json
 {
-    public static JsonObject Of(X12File file) => Object(
-        ("interchanges", Array(file.Envelope.Interchanges.Select(i => Of(file, i)))),
-        ("segments", file.Segments), ("bytes", file.Bytes.Length), ("findings", Array(file.Envelope.Findings.Select(Of))));
-
-    static JsonObject Of(X12File file, Interchange i) => Object(
-        ("isa13", i.ControlNumber), ("sender", i.SenderId), ("receiver", i.ReceiverId), ("usage", i.Usage), ("version", i.Version), ("offset", i.Range.Offset),
-        ("groups", Array(i.Groups.Select(g => Of(file, i, g)))));
-
-    static JsonObject Of(X12File file, Interchange i, FunctionalGroup g) => Object(
-        ("gs01", g.FunctionalId), ("gs06", g.ControlNumber), ("version", g.Version),
-        ("transactions", Array(g.Transactions.Select(t => Object(
-            ("st01", t.Id), ("st02", t.ControlNumber), ("version", t.Version), ("segments", t.SegmentCount),
-            ("claims", t.Id == "837" ? ClaimReader.Read(file.Bytes, i, g, t).Claims.Count : null))))));
+    /// <param name="claims">Claims of each set, in the order of the sets.</param>
+    public static JsonObject Of(Envelope envelope, int segments, long bytes, IReadOnlyList<int> claims)
+    {
+        var set = 0;
+        JsonObject OfSet(TransactionSet t)
+        {
+            var count = set < claims.Count ? claims[set++] : 0;
+            return Object(("st01", t.Id), ("st02", t.ControlNumber), ("version", t.Version), ("segments", t.SegmentCount), ("claims", t.Id == "837" ? count : null));
+        }
+        return Object(
+            ("interchanges", Array(envelope.Interchanges.Select(i => Object(
+                ("isa13", i.ControlNumber), ("sender", i.SenderId), ("receiver", i.ReceiverId), ("usage", i.Usage), ("version", i.Version), ("offset", i.Range.Offset),
+                ("groups", Array(i.Groups.Select(g => Object(
+                    ("gs01", g.FunctionalId), ("gs06", g.ControlNumber), ("version", g.Version), ("transactions", Array(g.Transactions.Select(OfSet))))))))))),
+            ("segments", segments), ("bytes", bytes), ("findings", Array(envelope.Findings.Select(Of))));
+    }
 
     public static JsonObject Of(Finding finding) => Object(
-        ("code", finding.Code), ("severity", finding.Severity.ToString().ToLowerInvariant()), ("message", finding.Message),
+        ("code", finding.Code), ("severity", finding.Severity.ToString().ToLowerInvariant()), ("snipType", finding.SnipType), ("message", finding.Message), ("loop", finding.Loop),
         ("offset", finding.Place?.Offset), ("ordinal", finding.Place?.Ordinal), ("segment", finding.Place?.SegmentId),
         ("element", finding.Place is { Element: > 0 } e ? e.Element : null), ("component", finding.Place is { Component: > 0 } c ? c.Component : null));
 
-    public static JsonObject Of(Claim837 claim, Interchange interchange, FunctionalGroup group, TransactionSet set)
+    public static JsonObject Of(Claim837 claim, string interchange, string group, string set)
     {
         var institutional = claim.Type is ClaimType.Institutional;
         return Object(
             ("type", claim.Type.ToString()[..1]), ("pcn", claim.PatientControlNumber), ("charge", Text(claim.Charge)), ("frequency", claim.Frequency),
             ("placeOfService", institutional ? null : claim.FacilityCode), ("typeOfBill", institutional ? claim.FacilityCode + claim.Frequency : null),
             ("from", Text(claim.ServiceFrom)), ("to", Text(claim.ServiceTo)), ("payer", Object(("id", claim.PayerId), ("name", claim.PayerName))),
-            ("subscriberId", claim.SubscriberId), ("billing", Object(("npi", claim.BillingNpi), ("taxId", claim.BillingTaxId))), ("payerClaimNumber", claim.PayerClaimNumber),
+            ("subscriberId", claim.SubscriberId), ("patientId", claim.PatientId), ("billing", Object(("npi", claim.BillingNpi), ("taxId", claim.BillingTaxId))),
+            ("rendering", claim.RenderingNpi), ("referring", claim.ReferringNpi), ("attending", claim.AttendingNpi), ("diagnoses", Array(claim.Diagnoses)),
+            ("authorization", claim.AuthorizationNumber), ("referral", claim.ReferralNumber), ("payerClaimNumber", claim.PayerClaimNumber),
+            ("otherPayers", claim.OtherPayers.Count == 0 ? null : Array(claim.OtherPayers.Select(o => Object(
+                ("id", o.Id), ("name", o.Name), ("responsibility", o.Responsibility), ("paid", o.Paid is { } paid ? Text(paid) : null),
+                ("patientLiability", o.PatientLiability is { } owed ? Text(owed) : null), ("nonCovered", o.NonCovered is { } not ? Text(not) : null))))),
             ("lines", Array(claim.Lines.Select(l => Object(
-                ("number", l.Number), ("procedure", l.Procedure), ("modifiers", Array(l.Modifiers)), ("charge", Text(l.Charge)), ("units", Number(l.Units)), ("from", Text(l.From)), ("to", Text(l.To)))))),
-            ("interchange", interchange.ControlNumber), ("group", group.ControlNumber), ("st", set.ControlNumber), ("offset", claim.Range.Offset), ("length", claim.Range.Length));
+                ("number", l.Number), ("procedure", l.Procedure), ("modifiers", Array(l.Modifiers)), ("revenueCode", l.RevenueCode), ("charge", Text(l.Charge)), ("units", Number(l.Units)),
+                ("unitCode", l.UnitCode), ("from", Text(l.From)), ("to", Text(l.To)), ("controlNumber", l.ControlNumber))))),
+            ("interchange", interchange), ("group", group), ("st", set), ("offset", claim.Range.Offset), ("length", claim.Range.Length));
     }
 
     public static JsonObject Of(Remittance remittance) => Object(
@@ -78,13 +87,16 @@ static class X12Json
 
     static JsonObject Of(SegmentError error) => Object(
         ("segment", error.SegmentId), ("ordinal", error.Position), ("loop", error.Loop), ("code", error.Code),
-        ("element", error.Element > 0 ? error.Element : null), ("component", error.Component > 0 ? error.Component : null), ("elementCode", error.ElementCode));
+        ("element", error.Element > 0 ? error.Element : null), ("component", error.Component > 0 ? error.Component : null), ("elementCode", error.ElementCode),
+        ("contexts", error.Contexts.Count == 0 ? null : Array(error.Contexts.Select(c => Object(
+            ("name", c.Name), ("value", c.Value), ("segment", c.SegmentId), ("ordinal", c.Position > 0 ? c.Position : null), ("loop", c.Loop),
+            ("element", c.Element > 0 ? c.Element : null), ("component", c.Component > 0 ? c.Component : null))))));
 
     public static JsonObject Of(ClaimAcknowledgment answer)
     {
         var totals = answer.Receivers.Select(r => r.Totals).ToList();
         return Object(
-            ("kind", answer.Version.Contains("X212", StringComparison.Ordinal) ? "277" : "277CA"), ("bht03", answer.Reference), ("source", answer.SourceQualifier),
+            ("kind", KindOf(answer)), ("bht03", answer.Reference), ("source", answer.SourceQualifier),
             ("totals", Object(
                 ("accepted", Sum(totals.Select(t => t.Accepted))), ("rejected", Sum(totals.Select(t => t.Rejected))),
                 ("acceptedAmount", Sum(totals.Select(t => t.AcceptedAmount))), ("rejectedAmount", Sum(totals.Select(t => t.RejectedAmount))))),
@@ -92,6 +104,9 @@ static class X12Json
             ("providers", Array(answer.Receivers.SelectMany(r => r.Providers).Where(p => p.Statuses.Count > 0).Select(Of))),
             ("claims", Array(answer.Receivers.SelectMany(r => r.Providers).SelectMany(p => p.Claims).Select(Of))));
     }
+
+    /// <summary>Only 005010X214 is the claim acknowledgment; the other 277 say how claims stand.</summary>
+    public static string KindOf(ClaimAcknowledgment answer) => answer.Version.Contains("X214", StringComparison.Ordinal) ? "277CA" : "277";
 
     static JsonObject Of(ProviderStatus provider) => Object(("npi", provider.Id), ("statuses", Array(provider.Statuses.SelectMany(Of))));
 
@@ -128,7 +143,7 @@ static class X12Json
 
     static string Text(decimal amount) => Money.Text(amount);
 
-    static string? Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string? Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     static string Number(decimal quantity) => quantity.ToString("0.####", CultureInfo.InvariantCulture);
 }

@@ -66,6 +66,20 @@ public sealed record FunctionalGroup
 
     /// <summary>Findings inside this group, those of its transaction sets included.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>The same group with further findings, each put to the transaction set that it stands in: for an acknowledgment that tells them.</summary>
+    public FunctionalGroup With(IEnumerable<Finding> findings)
+    {
+        var further = findings.Where(f => f.Place is { } place && place.Offset >= Range.Offset && place.Offset < Range.End).Except(Findings).ToList();
+        return this with
+        {
+            Findings = [.. Findings, .. further],
+            Transactions = [.. Transactions.Select(t => t with
+            {
+                Findings = [.. t.Findings, .. further.Where(f => f.Place!.Offset >= t.Range.Offset && f.Place.Offset < t.Range.End)],
+            })],
+        };
+    }
 }
 
 /// <summary>ST to SE.</summary>

@@ -24,6 +24,18 @@ public sealed class EnvelopeBuilder
     bool endsBehindIea;
     bool inGarbage;
 
+    /// <summary>ISA13 of the interchange at hand; empty outside any.</summary>
+    public string InterchangeNumber => interchange?.ControlNumber ?? "";
+
+    /// <summary>GS06 of the group at hand; empty outside any.</summary>
+    public string GroupNumber => group?.ControlNumber ?? "";
+
+    /// <summary>ST02 of the set at hand; empty outside any.</summary>
+    public string SetNumber => set?.ControlNumber ?? "";
+
+    /// <summary>ST01 of the set at hand; empty outside any.</summary>
+    public string SetId => set?.Id ?? "";
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(scoped Segment segment)
     {

@@ -1,0 +1,107 @@
+using ClaimRelay.X12.Checking.Guides;
+using ClaimRelay.X12.Envelopes;
+
+namespace ClaimRelay.X12.Checking;
+
+public sealed record CheckOptions
+{
+    /// <summary>How deep: 1 syntax, 2 guide, 3 balance, 4 situation, 5 codes; each includes those before it.</summary>
+    public int Level { get; init; } = 5;
+
+    /// <summary>Findings that are kept; further ones are counted.</summary>
+    public int MaxFindings { get; init; } = 10_000;
+}
+
+public enum CheckVerdict { Accepted, AcceptedWithErrors, Rejected }
+
+/// <param name="Findings">In the order of the file.</param>
+/// <param name="Dropped">Findings beyond <see cref="CheckOptions.MaxFindings"/>.</param>
+public sealed record CheckResult(Envelope Envelope, CheckVerdict Verdict, IReadOnlyList<Finding> Findings, int Dropped);
+
+/// <summary>
+/// Checks a file segment by segment, holding no more than one claim and the findings. Claims and remittances and claim
+/// acknowledgments are checked against their guide; of other sets, the envelope and the elements.
+/// </summary>
+public sealed class FileChecker
+{
+    readonly CheckOptions options;
+    readonly EnvelopeBuilder envelope = new();
+    readonly FindingSink sink;
+    readonly ElementCheck elements;
+    string groupVersion = "";
+    SetCheck? set;
+
+    public FileChecker(CheckOptions? options = null)
+    {
+        this.options = options ?? new();
+        ArgumentOutOfRangeException.ThrowIfLessThan(this.options.Level, 1, nameof(options));
+        sink = new(this.options.MaxFindings);
+        elements = new(sink, this.options.Level);
+    }
+
+    public void Add(Segment segment)
+    {
+        envelope.Add(segment);
+        var tag = segment.Tag;
+        if (Tags.IsOfEnvelope(tag)) AddEnvelope(segment, tag);
+        else if (set is not null) set.Add(segment, tag);
+        else if (tag == Tags.Ta1) elements.Check(segment, tag, null);
+    }
+
+    /// <summary>Reading ended with an exception.</summary>
+    public void Stop(X12FormatException problem) => envelope.Stop(problem);
+
+    public CheckResult Finish()
+    {
+        set = null;
+        var read = envelope.Finish();
+        List<Finding> all = [.. read.Findings.Concat(sink.Findings).OrderBy(f => f.Place?.Offset ?? 0)];
+        return new(read, VerdictOf(read, all), all, sink.Dropped);
+    }
+
+    void AddEnvelope(Segment segment, int tag)
+    {
+        if (tag == Tags.Se) set?.End(segment);
+        set = null;
+        if (tag == Tags.Gs) groupVersion = segment[8].ToString();
+        if (tag != Tags.St) return;
+        var version = segment[3].IsEmpty ? groupVersion : segment[3].ToString();
+        set = new(Guide.For(segment[1].ToString(), version), elements, sink, options.Level);
+    }
+
+    static CheckVerdict VerdictOf(Envelope read, List<Finding> all)
+    {
+        if (read.Interchanges.Count == 0 || !read.IsClean) return CheckVerdict.Rejected;
+        if (all.Exists(f => f.Severity == FindingSeverity.Error)) return CheckVerdict.Rejected;
+        return all.Exists(f => f.Severity == FindingSeverity.Warning) ? CheckVerdict.AcceptedWithErrors : CheckVerdict.Accepted;
+    }
+}
+
+/// <summary>Checks one transaction set on all levels wanted.</summary>
+sealed class SetCheck
+{
+    readonly ElementCheck elements;
+    readonly GuideWalk? walk;
+    readonly HierarchyCheck? hierarchy;
+
+    public SetCheck(Guide? guide, ElementCheck elements, FindingSink sink, int level)
+    {
+        this.elements = elements;
+        if (level < 2 || guide is null) return;
+        walk = new(guide, sink);
+        hierarchy = new(sink);
+    }
+
+    public void Add(Segment segment, int tag)
+    {
+        var node = walk?.Add(segment, tag);
+        elements.Check(segment, tag, node);
+        if (tag == Tags.Hl) hierarchy?.Add(segment);
+    }
+
+    public void End(Segment se)
+    {
+        walk?.End(se);
+        hierarchy?.End();
+    }
+}

@@ -1,0 +1,18 @@
+namespace ClaimRelay.X12.Checking;
+
+/// <summary>Collects findings up to a number; the rest is counted, so that a file of nothing but errors does not fill the memory.</summary>
+sealed class FindingSink(int max)
+{
+    readonly List<Finding> findings = [];
+
+    public IReadOnlyList<Finding> Findings => findings;
+
+    public int Dropped { get; private set; }
+
+    /// <summary>Segments that any finding was about so far are not told again by who only follows them.</summary>
+    public void Add(Finding finding)
+    {
+        if (findings.Count < max) findings.Add(finding);
+        else Dropped++;
+    }
+}

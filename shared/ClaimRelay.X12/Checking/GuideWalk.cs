@@ -1,0 +1,126 @@
+using ClaimRelay.X12.Checking.Guides;
+
+namespace ClaimRelay.X12.Checking;
+
+/// <summary>Follows the segments of one transaction set through its guide: which loop each belongs to, what comes too often, in the wrong order, or not at all.</summary>
+sealed class GuideWalk(Guide guide, FindingSink sink)
+{
+    // Segments that only tell more of a person or place: behind one that was not expected they are not told again.
+    static readonly HashSet<string> Followers = ["N2", "N3", "N4", "PER", "REF", "PRV", "DMG", "DTP"];
+
+    readonly List<OpenLoop> open = [new(guide.Root)];
+    bool isAfterUnexpected;
+
+    /// <summary>The place of the segment in the guide; null when it has none, which is a finding.</summary>
+    public GuideNode? Add(Segment segment, int tag)
+    {
+        for (var depth = open.Count - 1; depth >= 0; depth--)
+        {
+            var loop = open[depth];
+            // The first segment of a loop starts it anew: its parent finds that.
+            var children = loop.Node.Children;
+            for (var i = depth == 0 ? loop.SlotStart : Math.Max(1, loop.SlotStart); i < children.Length; i++)
+                if (children[i].Tag == tag && children[i].Trigger.Fits(segment)) return Enter(depth, i, segment);
+        }
+        return OutOfOrder(segment, tag) ?? Unexpected(segment, tag);
+    }
+
+    /// <summary>The set ends with its SE: what is required and did not come is missing.</summary>
+    public void End(Segment se) => Close(0, se, alsoRoot: true);
+
+    GuideNode Enter(int depth, int child, Segment segment)
+    {
+        isAfterUnexpected = false;
+        Close(depth + 1, segment);
+        var loop = open[depth];
+        var node = loop.Node.Children[child];
+        if (node.Slot != loop.Slot) (loop.Slot, loop.SlotStart) = (node.Slot, FirstOf(loop.Node, node.Slot));
+        if (++loop.Counts[child] == node.Max + 1L)
+        {
+            Tell(segment, node, node.IsLoop ? "loop-repeat" : "segment-repeat", node.IsLoop ? "4" : "5",
+                $"{node.Name} ({(node.IsLoop ? "loop " : "")}{node.Id}) comes more often than {node.Max} times.");
+        }
+        while (node.IsLoop)
+        {
+            open.Add(loop = new(node));
+            loop.Counts[0] = 1;
+            node = node.Children[0];
+        }
+        return node;
+    }
+
+    /// <summary>A segment of an open loop that stood earlier in the guide.</summary>
+    GuideNode? OutOfOrder(Segment segment, int tag)
+    {
+        for (var depth = open.Count - 1; depth >= 0; depth--)
+        {
+            var loop = open[depth];
+            for (var i = 1; i < loop.SlotStart; i++)
+            {
+                var node = loop.Node.Children[i];
+                if (node.IsLoop || node.Tag != tag || !node.Fits(segment)) continue;
+                isAfterUnexpected = false;
+                Close(depth + 1, segment);
+                loop.Counts[i]++;
+                Tell(segment, node, "segment-order", "7", $"{node.Name} ({node.Id}) stands too late: it belongs further up in its loop.");
+                return node;
+            }
+        }
+        return null;
+    }
+
+    GuideNode? Unexpected(Segment segment, int tag)
+    {
+        var place = segment.Place();
+        if (isAfterUnexpected && Followers.Contains(place.SegmentId)) return null;
+        isAfterUnexpected = true;
+        var loop = open[^1].Node;
+        var isKnown = SegmentDictionary.Find(tag) is not null;
+        sink.Add(new("segment-unexpected", FindingSeverity.Error, loop.Id.Length > 0
+            ? $"{place.SegmentId} is not wanted here (behind {loop.Name}, loop {loop.Id}), or not with this qualifier."
+            : $"{place.SegmentId} is not wanted here, or not with this qualifier.", place)
+        {
+            SnipType = 2,
+            Loop = loop.Id.Length > 0 ? loop.Id : null,
+            SegmentError = isKnown ? "2" : "6",
+        });
+        return null;
+    }
+
+    void Close(int depth, Segment at, bool alsoRoot = false)
+    {
+        for (var last = open.Count - 1; last >= depth && (last > 0 || alsoRoot); last--)
+        {
+            var loop = open[last];
+            for (var i = 0; i < loop.Counts.Length; i++)
+            {
+                var node = loop.Node.Children[i];
+                if (loop.Counts[i] > 0 || !node.IsRequired) continue;
+                Tell(at, node, node.IsLoop ? "loop-missing" : "segment-missing", node.IsLoop ? "I7" : "3", node.IsLoop
+                    ? $"{node.Name} (loop {node.Id}) is missing{In(loop.Node)}."
+                    : $"{node.Name} ({node.Id}) is missing{In(loop.Node)}.", loop.Node.Id);
+            }
+            if (last > 0) open.RemoveAt(last);
+        }
+    }
+
+    static string In(GuideNode loop) => loop.Id.Length > 0 ? $" in {loop.Name} (loop {loop.Id}), which ends here" : "";
+
+    void Tell(Segment segment, GuideNode node, string code, string segmentError, string message, string? loop = null)
+        => sink.Add(new(code, FindingSeverity.Error, message, segment.Place()) { SnipType = 2, Loop = (loop ?? node.Loop) is { Length: > 0 } id ? id : null, SegmentError = segmentError });
+
+    static int FirstOf(GuideNode loop, int slot) => Array.FindIndex(loop.Children, c => c.Slot == slot);
+
+    /// <summary>A loop that is being read, and how often each of its children came.</summary>
+    sealed class OpenLoop(GuideNode node)
+    {
+        public GuideNode Node => node;
+
+        public int Slot { get; set; }
+
+        /// <summary>The first child of that slot.</summary>
+        public int SlotStart { get; set; }
+
+        public int[] Counts { get; } = new int[node.Children.Length];
+    }
+}

@@ -1,0 +1,26 @@
+namespace ClaimRelay.X12.Checking.Guides;
+
+enum Usage : byte { NotUsed, Optional, Required }
+
+/// <summary>What a guide wants of one element or component.</summary>
+sealed record ElementRule(Usage Usage, CodeSet? Codes, ElementRule[]? Components)
+{
+    public static ElementRule NotUsed { get; } = new(Usage.NotUsed, null, null);
+}
+
+/// <summary>Some codes of at most eight characters each, as numbers: told apart without making text of them.</summary>
+sealed class CodeSet(IReadOnlyList<string> codes)
+{
+    readonly ulong[] keys = [.. codes.Select(c => Key(System.Text.Encoding.ASCII.GetBytes(c)))];
+
+    public IReadOnlyList<string> Codes => codes;
+
+    public bool Contains(ReadOnlySpan<byte> value) => value.Length <= 8 && Array.IndexOf(keys, Key(value)) >= 0;
+
+    public static ulong Key(ReadOnlySpan<byte> value)
+    {
+        var key = 0UL;
+        foreach (var b in value) key = key << 8 | b;
+        return key;
+    }
+}
