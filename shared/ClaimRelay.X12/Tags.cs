@@ -15,6 +15,14 @@ static class Tags
     public const int Bht = 'B' << 16 | 'H' << 8 | 'T';
     public const int Bpr = 'B' << 16 | 'P' << 8 | 'R';
     public const int Cas = 'C' << 16 | 'A' << 8 | 'S';
+    public const int Cl1 = 'C' << 16 | 'L' << 8 | '1';
+    public const int Cr1 = 'C' << 16 | 'R' << 8 | '1';
+    public const int Cr2 = 'C' << 16 | 'R' << 8 | '2';
+    public const int Dn1 = 'D' << 16 | 'N' << 8 | '1';
+    public const int Pwk = 'P' << 16 | 'W' << 8 | 'K';
+    public const int Crc = 'C' << 16 | 'R' << 8 | 'C';
+    public const int Too = 'T' << 16 | 'O' << 8 | 'O';
+    public const int Lin = 'L' << 16 | 'I' << 8 | 'N';
     public const int Clm = 'C' << 16 | 'L' << 8 | 'M';
     public const int Clp = 'C' << 16 | 'L' << 8 | 'P';
     public const int Dmg = 'D' << 16 | 'M' << 8 | 'G';

@@ -44,17 +44,5 @@ public static class ClaimEdits
     }
 
     /// <summary>Ten digits whose last is the Luhn check digit over 80840 and the others (45 CFR 162.406, CMS NPI check digit).</summary>
-    public static bool IsNpi(string npi)
-    {
-        if (npi.Length != 10 || npi[0] is not ('1' or '2')) return false;
-        var sum = 24; // What the prefix 80840 adds.
-        for (var i = 0; i < 10; i++)
-        {
-            if (!char.IsAsciiDigit(npi[i])) return false;
-            var digit = npi[i] - '0';
-            if (i % 2 == 0) digit = digit > 4 ? digit * 2 - 9 : digit * 2;
-            sum += digit;
-        }
-        return sum % 10 == 0;
-    }
+    public static bool IsNpi(string npi) => npi.Length == 10 && CodeForms.IsNpi(System.Text.Encoding.Latin1.GetBytes(npi));
 }

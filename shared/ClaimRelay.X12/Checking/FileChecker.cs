@@ -1,4 +1,5 @@
 using ClaimRelay.X12.Checking.Guides;
+using ClaimRelay.X12.Codes;
 using ClaimRelay.X12.Envelopes;
 
 namespace ClaimRelay.X12.Checking;
@@ -10,6 +11,9 @@ public sealed record CheckOptions
 
     /// <summary>Findings that are kept; further ones are counted.</summary>
     public int MaxFindings { get; init; } = 10_000;
+
+    /// <summary>The code lists of level 5.</summary>
+    public CodeLists Codes { get; init; } = CodeLists.Default;
 }
 
 public enum CheckVerdict { Accepted, AcceptedWithErrors, Rejected }
@@ -28,6 +32,7 @@ public sealed class FileChecker
     readonly EnvelopeBuilder envelope = new();
     readonly FindingSink sink;
     readonly ElementCheck elements;
+    readonly TextCache texts = new();
     string groupVersion = "";
     SetCheck? set;
 
@@ -66,7 +71,7 @@ public sealed class FileChecker
         if (tag == Tags.Gs) groupVersion = segment[8].ToString();
         if (tag != Tags.St) return;
         var version = segment[3].IsEmpty ? groupVersion : segment[3].ToString();
-        set = new(Guide.For(segment[1].ToString(), version), elements, sink, options.Level);
+        set = new(Guide.For(segment[1].ToString(), version), elements, sink, texts, options);
     }
 
     static CheckVerdict VerdictOf(Envelope read, List<Finding> all)
@@ -83,13 +88,23 @@ sealed class SetCheck
     readonly ElementCheck elements;
     readonly GuideWalk? walk;
     readonly HierarchyCheck? hierarchy;
+    readonly ClaimCheck? claims;
+    readonly RemittanceCheck? remittance;
+    readonly StatusCheck? statuses;
+    readonly CodeCheck? codes;
 
-    public SetCheck(Guide? guide, ElementCheck elements, FindingSink sink, int level)
+    /// <param name="guide">Null when none is known: then only the elements are checked.</param>
+    public SetCheck(Guide? guide, ElementCheck elements, FindingSink sink, TextCache texts, CheckOptions options)
     {
         this.elements = elements;
+        var level = options.Level;
         if (level < 2 || guide is null) return;
         walk = new(guide, sink);
         hierarchy = new(sink);
+        if (level >= 3 && guide.ClaimType is { } type) claims = new(type, sink, texts, level);
+        if (level >= 3 && guide.SetId == "835") remittance = new(sink, level);
+        if (level >= 3 && guide.SetId == "277") statuses = new(sink, level);
+        if (level >= 5) codes = new(guide, sink, options.Codes);
     }
 
     public void Add(Segment segment, int tag)
@@ -97,11 +112,19 @@ sealed class SetCheck
         var node = walk?.Add(segment, tag);
         elements.Check(segment, tag, node);
         if (tag == Tags.Hl) hierarchy?.Add(segment);
+        if (node is null) return;
+        claims?.Add(segment, tag, node.Scope);
+        remittance?.Add(segment, tag);
+        statuses?.Add(segment, tag);
+        codes?.Check(segment, tag, node);
     }
 
     public void End(Segment se)
     {
         walk?.End(se);
         hierarchy?.End();
+        claims?.End();
+        remittance?.End();
+        statuses?.End();
     }
 }

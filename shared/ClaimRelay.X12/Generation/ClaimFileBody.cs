@@ -54,7 +54,7 @@ sealed class ClaimFileBody(SegmentWriter writer, InventedProvider billing)
             if (isInpatient) writer.Segment("DTP", "096", "TM", "1100");
             writer.Segment("DTP", "434", "RD8", $"{claim.From:yyyyMMdd}-{claim.To:yyyyMMdd}");
             if (isInpatient) writer.Segment("DTP", "435", "DT", $"{claim.From:yyyyMMdd}0930");
-            writer.Segment("CL1", isInpatient ? "1" : "", "1", "01");
+            writer.Segment("CL1", isInpatient ? "1" : "3", "1", "01");
         }
         else
         {

@@ -27,9 +27,9 @@ public static class PaymentVerdicts
     {
         var refusals = All(claim).Where(a => IsRefusal(claim, a)).ToList();
         var adjustments = (refusals.Count > 0 ? refusals : All(claim))
-            .Select(a => new Cause("835", $"{a.Group}-{a.Reason}", CodeTexts.Text(CodeList.Carc, a.Reason)))
+            .Select(a => new Cause("835", $"{a.Group}-{a.Reason}", CodeLists.Default.Text(CodeList.Carc, a.Reason)))
             .Distinct();
-        var remarks = claim.Remarks.Concat(claim.Lines.SelectMany(l => l.Remarks)).Distinct().Select(r => new Cause("835", r, CodeTexts.Text(CodeList.Rarc, r)));
+        var remarks = claim.Remarks.Concat(claim.Lines.SelectMany(l => l.Remarks)).Distinct().Select(r => new Cause("835", r, CodeLists.Default.Text(CodeList.Rarc, r)));
         return [.. adjustments, .. remarks];
     }
 

@@ -71,12 +71,12 @@ public sealed class AcknowledgeGroup(TransmissionLedger transmissions, ArrivalPr
         {
             var place = $"segment {error.SegmentId} at position {error.Position}" + (error.Loop.Length > 0 ? $" in loop {error.Loop}" : "");
             causes.Add(error.Element > 0
-                ? new("999", $"IK4:{error.ElementCode}", CodeTexts.Text(CodeList.ElementError, error.ElementCode)) { Detail = $"{place}, element {error.Element}" + (error.Component > 0 ? $"-{error.Component}" : "") }
-                : new("999", $"IK3:{error.Code}", CodeTexts.Text(CodeList.SegmentError, error.Code)) { Detail = place });
+                ? new("999", $"IK4:{error.ElementCode}", CodeLists.Default.Text(CodeList.ElementError, error.ElementCode)) { Detail = $"{place}, element {error.Element}" + (error.Component > 0 ? $"-{error.Component}" : "") }
+                : new("999", $"IK3:{error.Code}", CodeLists.Default.Text(CodeList.SegmentError, error.Code)) { Detail = place });
         }
 
-        causes.AddRange((verdict.Listed?.SetErrors ?? []).Select(code => new Cause("999", $"IK5:{code}", CodeTexts.Text(CodeList.TransactionError, code))));
-        if (verdict.Listed is null) causes.AddRange(answer.Errors.Select(code => new Cause("999", $"AK9:{code}", CodeTexts.Text(CodeList.GroupError, code))));
+        causes.AddRange((verdict.Listed?.SetErrors ?? []).Select(code => new Cause("999", $"IK5:{code}", CodeLists.Default.Text(CodeList.TransactionError, code))));
+        if (verdict.Listed is null) causes.AddRange(answer.Errors.Select(code => new Cause("999", $"AK9:{code}", CodeLists.Default.Text(CodeList.GroupError, code))));
         return causes.Count > 0 ? causes : [new("999", verdict.Code, "Rejected without a reason")];
     }
 

@@ -56,7 +56,7 @@ public static class StatusVerdicts
 
     static string CodeOf(StatusCode code) => code.Entity.Length > 0 ? $"{code.Category}:{code.Status}:{code.Entity}" : $"{code.Category}:{code.Status}";
 
-    static string TextOf(StatusCode code) => $"{CodeTexts.Text(CodeList.ClaimStatusCategory, code.Category)}: {CodeTexts.Text(CodeList.ClaimStatus, code.Status)}";
+    static string TextOf(StatusCode code) => $"{CodeLists.Default.Text(CodeList.ClaimStatusCategory, code.Category)}: {CodeLists.Default.Text(CodeList.ClaimStatus, code.Status)}";
 }
 
 /// <param name="Dated">False when the answer carried no date and <paramref name="Date"/> is the day it came.</param>

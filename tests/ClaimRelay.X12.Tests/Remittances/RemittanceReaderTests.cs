@@ -24,7 +24,7 @@ public class RemittanceReaderTests
         Assert.Equal([("CO", "45", 15m, 1m), ("CO", "253", 5m, null), ("PR", "3", 5m, (decimal?)null)],
             claim.Lines[0].Adjustments.Select(a => (a.Group, a.Reason, a.Amount, a.Quantity)));
         Assert.Equal([("WO", "R1", 10m), ("L6", "", -5m)], read.ProviderAdjustments.Select(a => (a.Code, a.Reference, a.Amount)));
-        Assert.Equal("Filing limit has passed", CodeTexts.Text(CodeList.Carc, "29"));
-        Assert.Equal("Z99", CodeTexts.Text(CodeList.Carc, "Z99"));
+        Assert.Equal("Filing limit has passed", CodeLists.Default.Text(CodeList.Carc, "29"));
+        Assert.Equal("Z99", CodeLists.Default.Text(CodeList.Carc, "Z99"));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using ClaimRelay.X12.Claims;
 
 namespace ClaimRelay.X12.Checking.Guides;
 
@@ -18,6 +19,15 @@ sealed class Guide
     public string Version => versions[^1];
 
     public GuideNode Root { get; }
+
+    /// <summary>Of a claim file; null for others.</summary>
+    public ClaimType? ClaimType => Version[6..10] switch
+    {
+        "X222" => Claims.ClaimType.Professional,
+        "X223" => Claims.ClaimType.Institutional,
+        "X224" => Claims.ClaimType.Dental,
+        _ => null,
+    };
 
     /// <summary>The guide for ST01 and ST03 (or GS08); null when none is known.</summary>
     public static Guide? For(string setId, string version) => All.Value.FirstOrDefault(g => g.SetId == setId && g.versions.Contains(version));

@@ -1,0 +1,30 @@
+using ClaimRelay.X12.Checking.Guides;
+
+namespace ClaimRelay.X12.Checking.Situations;
+
+/// <summary>Which segments came, told by their tag and a qualifier of at most five characters; empty where only the tag counts.</summary>
+sealed class KeySet
+{
+    ulong[] keys = new ulong[32];
+    int count;
+
+    /// <summary>A key for <see cref="Has"/>, as <c>Key("REF", "F8")</c>.</summary>
+    public static ulong Key(string id, string qualifier = "")
+        => Key((int)CodeSet.Key(System.Text.Encoding.ASCII.GetBytes(id)), System.Text.Encoding.ASCII.GetBytes(qualifier));
+
+    public static ulong Key(int tag, ReadOnlySpan<byte> qualifier) => (ulong)tag << 40 | (CodeSet.Key(qualifier[..Math.Min(5, qualifier.Length)]) & 0xFF_FFFF_FFFF);
+
+    public void Add(int tag, ReadOnlySpan<byte> qualifier)
+    {
+        var key = Key(tag, qualifier);
+        if (Has(key)) return;
+        if (count == keys.Length) Array.Resize(ref keys, 2 * count);
+        keys[count++] = key;
+    }
+
+    public bool Has(ulong key) => keys.AsSpan(0, count).Contains(key);
+
+    public bool HasAny(params ReadOnlySpan<ulong> any) => keys.AsSpan(0, count).IndexOfAny(any) >= 0;
+
+    public void Clear() => count = 0;
+}

@@ -1,0 +1,102 @@
+using ClaimRelay.X12.Checking.Guides;
+
+namespace ClaimRelay.X12.Checking.Situations;
+
+/// <summary>What the rules ask of one service line. Codes are numbers of their characters (<see cref="CodeSet.Key"/>), 0 when absent.</summary>
+sealed class LineFacts
+{
+    readonly ulong[] modifiers = new ulong[4];
+
+    /// <summary>Of LX, and from SV1, SV2 or SV3 on of that.</summary>
+    public Place Place { get; private set; } = new(0, 0, "LX");
+
+    public int Number { get; private set; }
+
+    /// <summary>CPT, HCPCS or CDT code as text of five characters; empty for anything else.</summary>
+    public string Procedure { get; private set; } = "";
+
+    /// <summary>Of a five-digit CPT code its number, else 0.</summary>
+    public int Cpt { get; private set; }
+
+    /// <summary>Of a revenue code its number, else -1.</summary>
+    public int Revenue { get; private set; } = -1;
+    public ulong Unit { get; private set; }
+    public decimal? Units { get; private set; }
+    public decimal Charge { get; private set; }
+    public int HighestPointer { get; private set; }
+    public bool HasBadPointer { get; private set; }
+    public ulong PlaceOfService { get; private set; }
+    public bool IsEpsdt { get; private set; }
+    public bool HasProsthesisCode { get; private set; }
+    public bool IsReplacement { get; private set; }
+    public bool HasOralCavity { get; private set; }
+    public int Teeth { get; private set; }
+
+    /// <summary>Surfaces of the first tooth that has any.</summary>
+    public int Surfaces { get; private set; }
+    public Period? Service { get; private set; }
+    public KeySet Keys { get; } = new();
+
+    public bool HasModifier(ulong modifier) => Array.IndexOf(modifiers, modifier) >= 0;
+
+    public void Start(Segment lx)
+    {
+        Place = lx.Place();
+        Number = lx[1].TryInt32(out var number) ? number : 0;
+        (Procedure, Cpt, Revenue, Unit, Units, Charge, HighestPointer, HasBadPointer, PlaceOfService) = ("", 0, -1, 0, null, 0, 0, false, 0);
+        (IsEpsdt, HasProsthesisCode, IsReplacement, HasOralCavity, Teeth, Surfaces, Service) = (false, false, false, false, 0, 0, null);
+        Array.Clear(modifiers);
+        Keys.Clear();
+    }
+
+    public void Add(Segment segment, int tag, TextCache texts)
+    {
+        switch (tag)
+        {
+            case Tags.Sv1:
+                Service1(segment, segment[1], texts);
+                (Unit, Units, PlaceOfService, IsEpsdt) = (CodeSet.Key(segment[3].Bytes), Number4(segment[4]), CodeSet.Key(segment[5].Bytes), segment[11].Is("Y"u8));
+                for (var i = 1; i <= 4; i++)
+                {
+                    var pointer = segment[7].Component(i);
+                    if (pointer.IsEmpty) continue;
+                    if (pointer.TryInt32(out var place) && place >= 1) HighestPointer = Math.Max(HighestPointer, place);
+                    else HasBadPointer = true;
+                }
+                break;
+            case Tags.Sv2:
+                Service1(segment, segment[2], texts, charge: 3);
+                (Unit, Units) = (CodeSet.Key(segment[4].Bytes), Number4(segment[5]));
+                Revenue = segment[1].Bytes.Length <= 4 && segment[1].TryInt32(out var revenue) ? revenue : -1;
+                break;
+            case Tags.Sv3:
+                Service1(segment, segment[1], texts);
+                (HasOralCavity, HasProsthesisCode, IsReplacement, Units) = (!segment[4].IsEmpty, !segment[5].IsEmpty, segment[5].Is("R"u8), Number4(segment[6]));
+                break;
+            case Tags.Dtp:
+                Keys.Add(tag, segment[1].Bytes);
+                if (segment[1].Is("472"u8)) Service = Period.Read(segment[2], segment[3]);
+                break;
+            default:
+                Keys.Add(tag, segment[1].Bytes);
+                if (segment.Is("TOO"u8))
+                {
+                    Teeth++;
+                    if (Surfaces == 0) Surfaces = segment[3].ComponentCount;
+                }
+                else if (segment.Is("PS1"u8) || segment.Is("LIN"u8) || segment.Is("CTP"u8) || segment.Is("CR1"u8)) Keys.Add(tag, default);
+                break;
+        }
+    }
+
+    void Service1(Segment segment, Element code, TextCache texts, int charge = 2)
+    {
+        Place = segment.Place();
+        Procedure = code.Component(2).Bytes.Length == 5 ? texts.Text(code.Component(2)) : "";
+        Cpt = Procedure.Length == 5 && int.TryParse(Procedure, out var cpt) ? cpt : 0;
+        for (var i = 0; i < 4; i++) modifiers[i] = CodeSet.Key(code.Component(3 + i).Bytes);
+        Charge = segment[charge].TryDecimal(out var amount) ? amount : 0;
+    }
+
+    static decimal? Number4(Element element) => element.TryDecimal(out var value) ? value : null;
+}

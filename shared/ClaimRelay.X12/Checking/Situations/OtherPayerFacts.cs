@@ -1,0 +1,36 @@
+using ClaimRelay.X12.Checking.Guides;
+
+namespace ClaimRelay.X12.Checking.Situations;
+
+/// <summary>What another payer says it did (2320 to 2330B, and 2430 of the lines).</summary>
+sealed class OtherPayerFacts
+{
+    public required Place Place { get; init; }
+
+    /// <summary>SBR01.</summary>
+    public required ulong Responsibility { get; init; }
+
+    /// <summary>2330B NM109, as a number of its characters; longer ids by their end.</summary>
+    public ulong Id { get; set; }
+    public decimal? Paid { get; set; }
+
+    /// <summary>Σ CAS of 2320.</summary>
+    public decimal Adjusted { get; set; }
+    public bool HasDate { get; set; }
+
+    /// <summary>Σ SVD02 and Σ CAS of the lines.</summary>
+    public decimal LinesPaid { get; set; }
+    public decimal LinesAdjusted { get; set; }
+    public bool HasLines { get; set; }
+
+    public static ulong IdOf(Element element) => CodeSet.Key(element.Bytes[Math.Max(0, element.Bytes.Length - 8)..]);
+
+    /// <summary>Σ of the amounts of a CAS.</summary>
+    public static decimal SumOf(Segment cas)
+    {
+        var sum = 0m;
+        for (var i = 3; i <= cas.Count; i += 3)
+            if (cas[i].TryDecimal(out var amount)) sum += amount;
+        return sum;
+    }
+}

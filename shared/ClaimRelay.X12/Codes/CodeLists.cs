@@ -1,0 +1,74 @@
+using System.Collections.Frozen;
+using System.Text;
+using ClaimRelay.X12.Checking.Guides;
+
+namespace ClaimRelay.X12.Codes;
+
+/// <summary>
+/// Which codes are known, and short wording for people. The wording is the project's own: the lists' owners publish the official one.
+/// Lists change several times a year and some are licensed, so a user's file may replace or add to any of them.
+/// </summary>
+public sealed class CodeLists
+{
+    static readonly Lazy<CodeLists> Embedded = new(LoadEmbedded);
+    static CodeLists? chosen;
+
+    readonly FrozenDictionary<(CodeList, string), string> texts;
+    readonly FrozenDictionary<CodeList, FrozenSet<ulong>> keys;
+
+    CodeLists(Dictionary<(CodeList, string), string> texts)
+    {
+        this.texts = texts.ToFrozenDictionary();
+        keys = texts.Keys.GroupBy(k => k.Item1).ToFrozenDictionary(g => g.Key, g => g.Select(k => CodeSet.Key(Encoding.ASCII.GetBytes(k.Item2))).ToFrozenSet());
+    }
+
+    /// <summary>Those of this library, or those that were <see cref="Choose">chosen</see> for the process.</summary>
+    public static CodeLists Default => chosen ?? Embedded.Value;
+
+    /// <summary>Makes lists those of the whole process; to be called once, at its start.</summary>
+    public static void Choose(CodeLists lists) => chosen = lists;
+
+    /// <summary>These lists with those of a user: a list that the user's text names with a line <c>= List</c> is replaced as a whole, other lines add or change one code.</summary>
+    /// <param name="user">Lines of list, code and text, separated by tabs; lines with # are passed over.</param>
+    /// <exception cref="FormatException">A line is none of these; the message names its number.</exception>
+    public CodeLists With(TextReader user)
+    {
+        Dictionary<(CodeList, string), string> merged = new(texts);
+        Read(user, merged);
+        return new(merged);
+    }
+
+    /// <summary>The wording; an unknown code prints itself.</summary>
+    public string Text(CodeList list, string code) => texts.GetValueOrDefault((list, code), code);
+
+    public bool IsKnown(CodeList list, string code) => texts.ContainsKey((list, code));
+
+    internal bool IsKnown(CodeList list, ReadOnlySpan<byte> code) => code.Length <= 8 && keys.TryGetValue(list, out var known) && known.Contains(CodeSet.Key(code));
+
+    static CodeLists LoadEmbedded()
+    {
+        using var stream = typeof(CodeLists).Assembly.GetManifestResourceStream("ClaimRelay.X12.Codes.codes.tsv")
+            ?? throw new InvalidOperationException("The assembly lacks its code lists (ClaimRelay.X12.Codes.codes.tsv).");
+        using StreamReader reader = new(stream);
+        Dictionary<(CodeList, string), string> texts = [];
+        Read(reader, texts);
+        return new(texts);
+    }
+
+    static void Read(TextReader reader, Dictionary<(CodeList, string), string> into)
+    {
+        for (var number = 1; reader.ReadLine() is { } line; number++)
+        {
+            if (line.Length == 0 || line[0] == '#') continue;
+            if (line.StartsWith("= ", StringComparison.Ordinal) && Enum.TryParse<CodeList>(line[2..].Trim(), out var replaced))
+            {
+                foreach (var key in into.Keys.Where(k => k.Item1 == replaced).ToList()) into.Remove(key);
+                continue;
+            }
+            var fields = line.Split('\t');
+            if (fields.Length != 3 || !Enum.TryParse<CodeList>(fields[0], out var list) || fields[1].Length == 0)
+                throw new FormatException($"Line {number} of the code lists is not a list, a code and a text, separated by tabs; lists are {string.Join(", ", Enum.GetNames<CodeList>())}.");
+            into[(list, fields[1])] = fields[2];
+        }
+    }
+}
