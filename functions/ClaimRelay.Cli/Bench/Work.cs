@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ClaimRelay.X12.Checking;
 using ClaimRelay.X12.Claims;
 using ClaimRelay.X12.Envelopes;
 using ClaimRelay.X12.Reading;
@@ -83,6 +84,16 @@ static class Work
         }
         kept.Add(envelope.Finish());
         return kept.Count;
+    }
+
+    /// <summary>All checks, from syntax to codes.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static long Checks(ReadOnlyMemory<byte> file)
+    {
+        FileChecker checker = new();
+        foreach (var segment in SegmentReader.Over(file)) checker.Add(segment);
+        var result = checker.Finish();
+        return result.Verdict == CheckVerdict.Accepted ? 1 : throw new InvalidOperationException($"The generated file has findings: {result.Findings[0].Message}");
     }
 
     static IEnumerable<(Interchange Interchange, FunctionalGroup Group, TransactionSet Set)> Sets(ReadOnlyMemory<byte> file) =>

@@ -52,6 +52,7 @@ static class X12Bench
         yield return await MeasureAsync("segments, elements, envelope check, from a file", 0.25, () => Work.Elements(path), () => Work.Elements(small.Path));
         if (name == "837P") yield return await MeasureAsync("claims visited", 0.20, () => Work.Claims(bytes), () => Work.Claims(small.Bytes));
         yield return await MeasureAsync("models kept", 0.05, () => Work.Models(bytes), () => Work.Models(small.Bytes));
+        yield return await MeasureAsync("checked at level 5", 0.03, () => Work.Checks(bytes), () => Work.Checks(small.Bytes));
     }
 
     /// <summary>Reads streams in processes of their own: memory over that of an empty file, and time for ten times as much.</summary>

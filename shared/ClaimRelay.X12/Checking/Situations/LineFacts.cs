@@ -25,7 +25,6 @@ sealed class LineFacts
     public decimal Charge { get; private set; }
     public int HighestPointer { get; private set; }
     public bool HasBadPointer { get; private set; }
-    public ulong PlaceOfService { get; private set; }
     public bool IsEpsdt { get; private set; }
     public bool HasProsthesisCode { get; private set; }
     public bool IsReplacement { get; private set; }
@@ -43,7 +42,7 @@ sealed class LineFacts
     {
         Place = lx.Place();
         Number = lx[1].TryInt32(out var number) ? number : 0;
-        (Procedure, Cpt, Revenue, Unit, Units, Charge, HighestPointer, HasBadPointer, PlaceOfService) = ("", 0, -1, 0, null, 0, 0, false, 0);
+        (Procedure, Cpt, Revenue, Unit, Units, Charge, HighestPointer, HasBadPointer) = ("", 0, -1, 0, null, 0, 0, false);
         (IsEpsdt, HasProsthesisCode, IsReplacement, HasOralCavity, Teeth, Surfaces, Service) = (false, false, false, false, 0, 0, null);
         Array.Clear(modifiers);
         Keys.Clear();
@@ -54,8 +53,8 @@ sealed class LineFacts
         switch (tag)
         {
             case Tags.Sv1:
-                Service1(segment, segment[1], texts);
-                (Unit, Units, PlaceOfService, IsEpsdt) = (CodeSet.Key(segment[3].Bytes), Number4(segment[4]), CodeSet.Key(segment[5].Bytes), segment[11].Is("Y"u8));
+                Procedural(segment, segment[1], texts);
+                (Unit, Units, IsEpsdt) = (CodeSet.Key(segment[3].Bytes), Quantity(segment[4]), segment[11].Is("Y"u8));
                 for (var i = 1; i <= 4; i++)
                 {
                     var pointer = segment[7].Component(i);
@@ -65,13 +64,13 @@ sealed class LineFacts
                 }
                 break;
             case Tags.Sv2:
-                Service1(segment, segment[2], texts, charge: 3);
-                (Unit, Units) = (CodeSet.Key(segment[4].Bytes), Number4(segment[5]));
+                Procedural(segment, segment[2], texts, charge: 3);
+                (Unit, Units) = (CodeSet.Key(segment[4].Bytes), Quantity(segment[5]));
                 Revenue = segment[1].Bytes.Length <= 4 && segment[1].TryInt32(out var revenue) ? revenue : -1;
                 break;
             case Tags.Sv3:
-                Service1(segment, segment[1], texts);
-                (HasOralCavity, HasProsthesisCode, IsReplacement, Units) = (!segment[4].IsEmpty, !segment[5].IsEmpty, segment[5].Is("R"u8), Number4(segment[6]));
+                Procedural(segment, segment[1], texts);
+                (HasOralCavity, HasProsthesisCode, IsReplacement, Units) = (!segment[4].IsEmpty, !segment[5].IsEmpty, segment[5].Is("R"u8), Quantity(segment[6]));
                 break;
             case Tags.Dtp:
                 Keys.Add(tag, segment[1].Bytes);
@@ -89,7 +88,7 @@ sealed class LineFacts
         }
     }
 
-    void Service1(Segment segment, Element code, TextCache texts, int charge = 2)
+    void Procedural(Segment segment, Element code, TextCache texts, int charge = 2)
     {
         Place = segment.Place();
         Procedure = code.Component(2).Bytes.Length == 5 ? texts.Text(code.Component(2)) : "";
@@ -98,5 +97,5 @@ sealed class LineFacts
         Charge = segment[charge].TryDecimal(out var amount) ? amount : 0;
     }
 
-    static decimal? Number4(Element element) => element.TryDecimal(out var value) ? value : null;
+    static decimal? Quantity(Element element) => element.TryDecimal(out var value) ? value : null;
 }
