@@ -52,7 +52,7 @@ sealed class ClaimCheck
         if (!isInClaim) return;
         isInClaim = false;
         foreach (var rule in claimRules)
-            if (rule.Fails(facts)) Tell(rule, facts.Place, "2300");
+            if (rule.Fails(facts)) Tell(rule, facts.Spot, "2300");
     }
 
     void EndLine()
@@ -60,7 +60,7 @@ sealed class ClaimCheck
         if (!facts.IsInLine) return;
         EndAdjudication();
         foreach (var rule in lineRules)
-            if (rule.Fails(facts)) Tell(rule, facts.Line.Place, "2400");
+            if (rule.Fails(facts)) Tell(rule, facts.Line.Spot, "2400");
         facts.EndLine();
     }
 
@@ -69,7 +69,7 @@ sealed class ClaimCheck
     {
         if (facts.LineBalance != 0 && level >= 3)
         {
-            sink.Add(new("line-adjudication-balance", FindingSeverity.Error, "What another payer paid on the line (SVD02) and adjusted (CAS) does not add up to the line's charge.", facts.Line.Place)
+            sink.Add(new("line-adjudication-balance", FindingSeverity.Error, "What another payer paid on the line (SVD02) and adjusted (CAS) does not add up to the line's charge.", facts.Line.Spot.Place())
             {
                 SnipType = 3,
                 Loop = "2430",
@@ -79,6 +79,6 @@ sealed class ClaimCheck
         facts.ClearLineBalance();
     }
 
-    void Tell(ClaimRule rule, Place place, string loop)
-        => sink.Add(new(rule.Code, rule.Severity, rule.Message, place with { Element = rule.Element }) { SnipType = rule.SnipType, Loop = loop, SegmentError = "8", ElementError = rule.Element > 0 ? "I12" : null });
+    void Tell(ClaimRule rule, Spot spot, string loop)
+        => sink.Add(new(rule.Code, rule.Severity, rule.Message, spot.Place(rule.Element)) { SnipType = rule.SnipType, Loop = loop, SegmentError = "8", ElementError = rule.Element > 0 ? "I12" : null });
 }

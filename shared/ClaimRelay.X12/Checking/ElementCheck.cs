@@ -1,3 +1,4 @@
+using System.Numerics;
 using ClaimRelay.X12.Checking.Guides;
 
 namespace ClaimRelay.X12.Checking;
@@ -5,7 +6,7 @@ namespace ClaimRelay.X12.Checking;
 /// <summary>Checks the elements of one segment: type and length as the standard has them, use and codes as the guide wants them.</summary>
 sealed class ElementCheck(FindingSink sink, int level)
 {
-    static readonly ElementRule AnyUse = new(Usage.Optional, null, null);
+    readonly Dictionary<int, SegmentPlan> unguided = [];
 
     // Whose elements are checked; findings need them.
     string loop = "";
@@ -15,110 +16,112 @@ sealed class ElementCheck(FindingSink sink, int level)
     public void Check(Segment segment, int tag, GuideNode? node)
     {
         (loop, name) = (node?.Loop ?? "", node?.Name ?? "");
-        var definition = SegmentDictionary.Find(tag);
-        if (definition is not null && segment.Count > definition.Elements.Length)
-            Add(segment, definition.Elements.Length + 1, 0, 1, "element-too-many", "3", $"has more elements than the {definition.Elements.Length} that the standard knows");
+        var plan = node?.Plan ?? Unguided(tag);
+        if (segment.Count > plan.Known) Add(segment, plan.Known + 1, 0, 1, "element-too-many", "3", $"has more elements than the {plan.Known} that the standard knows");
         CheckCharacters(segment);
+        var mayHaveComponents = segment.Delimiters.Component is var delimiter && delimiter != 0 && segment.Bytes.Contains(delimiter);
 
-        var position = 0;
-        var guided = level >= 2 && node is not null;
+        var (position, present) = (0, 0u);
+        var plans = plan.Elements;
         foreach (var element in segment.Elements)
         {
             position++;
-            var data = definition is not null && position <= definition.Elements.Length ? definition.Elements[position - 1] : null;
-            var rule = !guided ? AnyUse : position < node!.Elements.Length ? node.Elements[position] : ElementRule.NotUsed;
-            if (element.IsEmpty)
+            if (element.IsEmpty) continue;
+            present |= position <= 32 ? 1u << (position - 1) : 0;
+            if (position > plans.Length)
             {
-                if (rule.Usage == Usage.Required) Missing(segment, position, 0);
+                if (plan.IsGuided && position <= plan.Known) NotUsed(segment, position, 0);
+                continue;
             }
-            else if (data is { Type: DataType.Composite }) CheckComposite(segment, position, element, data, rule);
-            else CheckSimple(segment, position, 0, element, data, rule);
+            ref readonly var of = ref plans[position - 1];
+            if (of.Components is not null) CheckComposite(segment, position, element, of);
+            else CheckSimple(segment, position, 0, element, of, mayHaveComponents);
         }
-        if (guided)
-        {
-            for (var absent = position + 1; absent <= node!.LastRequired; absent++)
-                if (node.Elements[absent].Usage == Usage.Required) Missing(segment, absent, 0);
-        }
-        if (definition is { Conditions.Length: > 0 }) CheckConditions(segment, definition.Conditions);
+        for (var missing = plan.Required & ~present; missing != 0; missing &= missing - 1) Missing(segment, BitOperations.TrailingZeroCount(missing) + 1, 0);
+        foreach (var condition in plan.Conditions) CheckCondition(segment, condition, present);
     }
 
-    void CheckComposite(Segment segment, int position, Element element, DataElement data, ElementRule rule)
+    SegmentPlan Unguided(int tag)
     {
-        if (rule.Usage == Usage.NotUsed)
+        if (!unguided.TryGetValue(tag, out var plan)) unguided.Add(tag, plan = new(SegmentDictionary.Find(tag), null));
+        return plan;
+    }
+
+    void CheckComposite(Segment segment, int position, Element element, in ElementPlan of)
+    {
+        if (of.Usage == Usage.NotUsed)
         {
             NotUsed(segment, position, 0);
             return;
         }
+        var delimiter = segment.Delimiters.Component;
         foreach (var repetition in element.Repetitions)
         {
             var component = 0;
             var rest = repetition.Bytes;
-            var delimiter = segment.Delimiters.Component;
-            while (true)
+            var plans = of.Components.AsSpan();
+            for (var isLast = false; !isLast;)
             {
-                component++;
                 var end = rest.IndexOf(delimiter);
-                var value = end < 0 ? rest : rest[..end];
-                CheckComponent(segment, position, component, value, data, rule);
-                if (end < 0) break;
-                rest = rest[(end + 1)..];
+                isLast = end < 0;
+                var value = isLast ? rest : rest[..end];
+                if (!isLast) rest = rest[(end + 1)..];
+                component++;
+                if (component > plans.Length)
+                {
+                    Add(segment, position, component, 1, "component-too-many", "13", "has more components than the standard knows");
+                    break;
+                }
+                ref readonly var plan = ref plans[component - 1];
+                if (!value.IsEmpty) CheckSimple(segment, position, component, new(value, 0, 0), plan, mayHaveComponents: false);
+                else if (plan.Usage == Usage.Required) Missing(segment, position, component);
             }
-            if (component > data.Components.Length) Add(segment, position, component, 1, "component-too-many", "13", "has more components than the standard knows");
-            for (var absent = component + 1; rule.Components is { } rules && absent < rules.Length; absent++)
-                if (rules[absent].Usage == Usage.Required) Missing(segment, position, absent);
+            for (var absent = component; absent < plans.Length; absent++)
+                if (plans[absent].Usage == Usage.Required) Missing(segment, position, absent + 1);
         }
     }
 
-    void CheckComponent(Segment segment, int position, int component, ReadOnlySpan<byte> value, DataElement data, ElementRule of)
+    void CheckSimple(Segment segment, int position, int component, Element element, in ElementPlan of, bool mayHaveComponents)
     {
-        var rule = of.Components is not { } rules ? AnyUse : component < rules.Length ? rules[component] : ElementRule.NotUsed;
-        if (!value.IsEmpty) CheckSimple(segment, position, component, new(value, 0, 0), component <= data.Components.Length ? data.Components[component - 1] : null, rule);
-        else if (rule.Usage == Usage.Required) Missing(segment, position, component);
-    }
-
-    void CheckSimple(Segment segment, int position, int component, Element element, DataElement? data, ElementRule rule)
-    {
-        if (rule.Usage == Usage.NotUsed)
+        if (of.Usage == Usage.NotUsed)
         {
             NotUsed(segment, position, component);
             return;
         }
         var value = element.Bytes;
-        if (data is not null) CheckData(segment, position, component, element, data);
-        if (rule.Codes is { } codes && !codes.Contains(value))
-            Add(segment, position, component, 2, "element-code", "I6", $"has a code that is not used here{Wanted(codes)}");
-    }
-
-    static string Wanted(CodeSet codes) => codes.Codes.Count > 12 ? "" : $"; wanted is {string.Join(", ", codes.Codes)}";
-
-    void CheckData(Segment segment, int position, int component, Element element, DataElement data)
-    {
-        var value = element.Bytes;
-        if (component == 0 && segment.Delimiters.Component is var delimiter && delimiter != 0 && value.Contains(delimiter))
+        if (mayHaveComponents && of.HasData && value.Contains(segment.Delimiters.Component))
         {
             Add(segment, position, 0, 1, "component-too-many", "13", "has components, where one value is wanted");
             return;
         }
         var length = value.Length;
-        switch (data.Type)
+        if (of.Type > DataType.Code) length = CheckType(segment, position, component, element, of.Type);
+        if (length >= 0 && length < of.Min) Add(segment, position, component, 1, "element-short", "4", $"is shorter than {of.Min}");
+        else if (length > of.Max) Add(segment, position, component, 1, "element-long", "5", $"is longer than {of.Max}");
+        if (of.Codes is { } codes && !codes.Contains(value))
+            Add(segment, position, component, 2, "element-code", "I6", $"has a code that is not used here{Wanted(codes)}");
+    }
+
+    static string Wanted(CodeSet codes) => codes.Codes.Count > 12 ? "" : $"; wanted is {string.Join(", ", codes.Codes)}";
+
+    /// <returns>The length that counts; -1 when the value is not of its type, which was told.</returns>
+    int CheckType(Segment segment, int position, int component, Element element, DataType type)
+    {
+        var value = element.Bytes;
+        switch (type)
         {
             case DataType.Number or DataType.Whole:
-                length = DigitsOf(value, data.Type == DataType.Number);
-                if (length < 0)
-                {
-                    Add(segment, position, component, 1, "element-number", "6", data.Type == DataType.Number ? "is not a number" : "is not a whole number");
-                    return;
-                }
-                break;
-            case DataType.Date when length == 8 && !element.TryDate(out _):
+                var digits = DigitsOf(value, type == DataType.Number);
+                if (digits < 0) Add(segment, position, component, 1, "element-number", "6", type == DataType.Number ? "is not a number" : "is not a whole number");
+                return digits;
+            case DataType.Date when value.Length == 8 && !element.TryDate(out _):
                 Add(segment, position, component, 1, "element-date", "8", "is not a date as yyyyMMdd");
-                return;
+                return -1;
             case DataType.Time when !IsTime(value):
                 Add(segment, position, component, 1, "element-time", "9", "is not a time as HHmm");
-                return;
+                return -1;
+            default: return value.Length;
         }
-        if (length < data.Min) Add(segment, position, component, 1, "element-short", "4", $"is shorter than {data.Min}");
-        else if (length > data.Max) Add(segment, position, component, 1, "element-long", "5", $"is longer than {data.Max}");
     }
 
     /// <summary>Sign and decimal point do not count (X12.6, 3.5); -1 when it is no number.</summary>
@@ -141,16 +144,12 @@ sealed class ElementCheck(FindingSink sink, int level)
     /// <summary>Control characters that are no delimiters of the interchange. What is beyond ASCII is told once a segment, as a warning.</summary>
     void CheckCharacters(Segment segment)
     {
-        var bytes = segment.Bytes;
-        var (at, toldForeign) = (0, false);
-        while (true)
+        if (segment.Bytes.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0) return;
+        var toldForeign = false;
+        var delimiters = segment.Delimiters;
+        foreach (var found in segment.Bytes)
         {
-            var next = bytes[at..].IndexOfAnyExceptInRange((byte)' ', (byte)'~');
-            if (next < 0) return;
-            at += next;
-            var found = bytes[at++];
-            var delimiters = segment.Delimiters;
-            if (found == delimiters.Element || found == delimiters.Component || found == delimiters.Repetition) continue;
+            if (found is >= (byte)' ' and <= (byte)'~' || found == delimiters.Element || found == delimiters.Component || found == delimiters.Repetition) continue;
             if (found < 0x80)
             {
                 Add(segment, 0, 0, 1, "character", "6", "has a control character");
@@ -162,35 +161,28 @@ sealed class ElementCheck(FindingSink sink, int level)
         }
     }
 
-    void CheckConditions(Segment segment, ElementCondition[] conditions)
+    void CheckCondition(Segment segment, in ConditionPlan condition, uint present)
     {
-        foreach (var condition in conditions)
+        var (given, hasFirst) = (present & condition.All, (present & condition.First) != 0);
+        var fails = condition.Condition.Kind switch
         {
-            var given = 0;
-            foreach (var position in condition.Elements)
-                if (!segment[position].IsEmpty) given++;
-            var first = condition.Elements[0];
-            var hasFirst = !segment[first].IsEmpty;
-            var fails = condition.Kind switch
-            {
-                'P' => given > 0 && given < condition.Elements.Length,
-                'R' => given == 0,
-                'E' => given > 1,
-                'C' => hasFirst && given < condition.Elements.Length,
-                _ => hasFirst && given < 2,
-            };
-            if (!fails) continue;
-            var id = segment.Place().SegmentId;
-            var list = string.Join(" and ", condition.Elements.Select(e => $"{id}{e:00}"));
-            Add(segment, first, 0, 1, "element-together", condition.Kind == 'E' ? "10" : "2", condition.Kind switch
-            {
-                'P' => $"stands alone: {list} come together or not at all",
-                'R' => $"is missing: at least one of {list} is wanted",
-                'E' => $"excludes another: only one of {list} may be sent",
-                'C' => $"needs another: {list} are wanted with it",
-                _ => $"needs another: one of {list} is wanted with it",
-            });
-        }
+            'P' => given != 0 && given != condition.All,
+            'R' => given == 0,
+            'E' => (given & (given - 1)) != 0,
+            'C' => hasFirst && given != condition.All,
+            _ => hasFirst && given == condition.First,
+        };
+        if (!fails) return;
+        var id = segment.Place().SegmentId;
+        var list = string.Join(" and ", condition.Condition.Elements.Select(e => $"{id}{e:00}"));
+        Add(segment, condition.Condition.Elements[0], 0, 1, "element-together", condition.Condition.Kind == 'E' ? "10" : "2", condition.Condition.Kind switch
+        {
+            'P' => $"stands alone: {list} come together or not at all",
+            'R' => $"is missing: at least one of {list} is wanted",
+            'E' => $"excludes another: only one of {list} may be sent",
+            'C' => $"needs another: {list} are wanted with it",
+            _ => $"needs another: one of {list} is wanted with it",
+        });
     }
 
     void Missing(Segment segment, int position, int component) => Add(segment, position, component, 2, "element-missing", "1", "is missing");

@@ -100,7 +100,7 @@ sealed class SetCheck
         var level = options.Level;
         if (level < 2 || guide is null) return;
         walk = new(guide, sink);
-        hierarchy = new(sink);
+        hierarchy = new(sink, texts);
         if (level >= 3 && guide.ClaimType is { } type) claims = new(type, sink, texts, level);
         if (level >= 3 && guide.SetId == "835") remittance = new(sink, level);
         if (level >= 3 && guide.SetId == "277") statuses = new(sink, level);

@@ -3,13 +3,22 @@ using ClaimRelay.X12.Checking.Guides;
 namespace ClaimRelay.X12.Checking;
 
 /// <summary>Follows the segments of one transaction set through its guide: which loop each belongs to, what comes too often, in the wrong order, or not at all.</summary>
-sealed class GuideWalk(Guide guide, FindingSink sink)
+sealed class GuideWalk
 {
     // Segments that only tell more of a person or place: behind one that was not expected they are not told again.
     static readonly HashSet<string> Followers = ["N2", "N3", "N4", "PER", "REF", "PRV", "DMG", "DTP"];
 
-    readonly List<OpenLoop> open = [new(guide.Root)];
+    readonly FindingSink sink;
+    readonly OpenLoop?[] loops;
+    readonly List<OpenLoop> open = [];
     bool isAfterUnexpected;
+
+    public GuideWalk(Guide guide, FindingSink sink)
+    {
+        this.sink = sink;
+        loops = new OpenLoop[guide.LoopCount];
+        open.Add(Open(guide.Root));
+    }
 
     /// <summary>The place of the segment in the guide; null when it has none, which is a finding.</summary>
     public GuideNode? Add(Segment segment, int tag)
@@ -18,11 +27,25 @@ sealed class GuideWalk(Guide guide, FindingSink sink)
         {
             var loop = open[depth];
             // The first segment of a loop starts it anew: its parent finds that.
-            var children = loop.Node.Children;
-            for (var i = depth == 0 ? loop.SlotStart : Math.Max(1, loop.SlotStart); i < children.Length; i++)
-                if (children[i].Tag == tag && children[i].Trigger.Fits(segment)) return Enter(depth, i, segment);
+            var first = depth == 0 ? loop.SlotStart : Math.Max(1, loop.SlotStart);
+            var tags = loop.Node.ChildTags.AsSpan(first);
+            for (var i = tags.IndexOf(tag); i >= 0;)
+            {
+                if (loop.Node.Children[first + i].Trigger.Fits(segment)) return Enter(depth, first + i, segment);
+                var next = tags[(i + 1)..].IndexOf(tag);
+                i = next < 0 ? -1 : i + 1 + next;
+            }
         }
         return OutOfOrder(segment, tag) ?? Unexpected(segment, tag);
+    }
+
+    /// <summary>One loop is open once at a time: what was kept of it serves again.</summary>
+    OpenLoop Open(GuideNode node)
+    {
+        ref var kept = ref loops[node.Number];
+        kept ??= new(node);
+        kept.Restart();
+        return kept;
     }
 
     /// <summary>The set ends with its SE: what is required and did not come is missing.</summary>
@@ -42,7 +65,7 @@ sealed class GuideWalk(Guide guide, FindingSink sink)
         }
         while (node.IsLoop)
         {
-            open.Add(loop = new(node));
+            open.Add(loop = Open(node));
             loop.Counts[0] = 1;
             node = node.Children[0];
         }
@@ -92,10 +115,10 @@ sealed class GuideWalk(Guide guide, FindingSink sink)
         for (var last = open.Count - 1; last >= depth && (last > 0 || alsoRoot); last--)
         {
             var loop = open[last];
-            for (var i = 0; i < loop.Counts.Length; i++)
+            foreach (var i in loop.Required)
             {
+                if (loop.Counts[i] > 0) continue;
                 var node = loop.Node.Children[i];
-                if (loop.Counts[i] > 0 || !node.IsRequired) continue;
                 Tell(at, node, node.IsLoop ? "loop-missing" : "segment-missing", node.IsLoop ? "I7" : "3", node.IsLoop
                     ? $"{node.Name} (loop {node.Id}) is missing{In(loop.Node)}."
                     : $"{node.Name} ({node.Id}) is missing{In(loop.Node)}.", loop.Node.Id);
@@ -122,5 +145,14 @@ sealed class GuideWalk(Guide guide, FindingSink sink)
         public int SlotStart { get; set; }
 
         public int[] Counts { get; } = new int[node.Children.Length];
+
+        /// <summary>The children that are required.</summary>
+        public int[] Required { get; } = [.. Enumerable.Range(0, node.Children.Length).Where(i => node.Children[i].IsRequired)];
+
+        public void Restart()
+        {
+            (Slot, SlotStart) = (0, 0);
+            Array.Clear(Counts);
+        }
     }
 }

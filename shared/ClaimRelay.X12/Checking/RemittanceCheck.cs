@@ -5,7 +5,7 @@ namespace ClaimRelay.X12.Checking;
 /// <summary>The three balances of an 835 (005010X221A1, 1.10.2.1), and what its segments ask of each other.</summary>
 sealed class RemittanceCheck(FindingSink sink, int level)
 {
-    Place payment = new(0, 0, "BPR");
+    Spot payment;
     decimal? paid;
     bool isNonPayment;
     bool isTransfer;
@@ -13,7 +13,7 @@ sealed class RemittanceCheck(FindingSink sink, int level)
     decimal claimsPaid;
     decimal providerAdjusted;
 
-    Place claim = new(0, 0, "CLP");
+    Spot claim;
     bool isInClaim;
     bool isReversal;
     bool isForwarded;
@@ -22,7 +22,7 @@ sealed class RemittanceCheck(FindingSink sink, int level)
     decimal? patientShare;
     decimal patientAdjusted;
 
-    Place line = new(0, 0, "SVC");
+    Spot line;
     bool isInLine;
     decimal lineBalance;
 
@@ -31,7 +31,7 @@ sealed class RemittanceCheck(FindingSink sink, int level)
         switch (tag)
         {
             case Tags.Bpr:
-                payment = segment.Place();
+                payment = Spot.Of(segment);
                 paid = segment[2].TryDecimal(out var amount) ? segment[3].Is("D"u8) ? -amount : amount : null;
                 (isNonPayment, isTransfer, hasAccounts) = (segment[4].Is("NON"u8), segment[4].Is("ACH"u8), !segment[7].IsEmpty && !segment[9].IsEmpty && !segment[13].IsEmpty && !segment[15].IsEmpty);
                 break;
@@ -64,7 +64,7 @@ sealed class RemittanceCheck(FindingSink sink, int level)
     void StartClaim(Segment clp)
     {
         EndClaim();
-        (isInClaim, claim) = (true, clp.Place());
+        (isInClaim, claim) = (true, Spot.Of(clp));
         var (charge, amount) = (clp[3].TryDecimal(out var c) ? c : 0, clp[4].TryDecimal(out var p) ? p : 0);
         (claimBalance, patientAdjusted) = (charge - amount, 0);
         patientShare = clp[5].TryDecimal(out var share) ? share : null;
@@ -76,7 +76,7 @@ sealed class RemittanceCheck(FindingSink sink, int level)
     void StartLine(Segment svc)
     {
         EndLine();
-        (isInLine, line) = (true, svc.Place());
+        (isInLine, line) = (true, Spot.Of(svc));
         lineBalance = (svc[2].TryDecimal(out var charge) ? charge : 0) - (svc[3].TryDecimal(out var amount) ? amount : 0);
     }
 
@@ -105,8 +105,8 @@ sealed class RemittanceCheck(FindingSink sink, int level)
         if (isForwarded && !hasCrossover) Tell("crossover-missing", 4, "The claim was forwarded (CLP02 19 to 21, 23), but the remittance does not say to whom (NM1*TT).", claim, 2, "2100", FindingSeverity.Warning);
     }
 
-    void Tell(string code, int type, string message, Place place, int element, string? loop = null, FindingSeverity severity = FindingSeverity.Error)
+    void Tell(string code, int type, string message, Spot spot, int element, string? loop = null, FindingSeverity severity = FindingSeverity.Error)
     {
-        if (type <= level) sink.Add(new(code, severity, message, place with { Element = element }) { SnipType = type, Loop = loop, SegmentError = "8", ElementError = "I12" });
+        if (type <= level) sink.Add(new(code, severity, message, spot.Place(element)) { SnipType = type, Loop = loop, SegmentError = "8", ElementError = "I12" });
     }
 }

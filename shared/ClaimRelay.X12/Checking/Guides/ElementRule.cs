@@ -15,7 +15,14 @@ sealed class CodeSet(IReadOnlyList<string> codes)
 
     public IReadOnlyList<string> Codes => codes;
 
-    public bool Contains(ReadOnlySpan<byte> value) => value.Length <= 8 && Array.IndexOf(keys, Key(value)) >= 0;
+    public bool Contains(ReadOnlySpan<byte> value)
+    {
+        if (value.Length > 8) return false;
+        var wanted = Key(value);
+        foreach (var key in keys)
+            if (key == wanted) return true;
+        return false;
+    }
 
     public static ulong Key(ReadOnlySpan<byte> value)
     {

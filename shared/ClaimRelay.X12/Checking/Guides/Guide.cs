@@ -20,6 +20,9 @@ sealed class Guide
 
     public GuideNode Root { get; }
 
+    /// <summary>How many loops it has, the set itself included; their numbers are below.</summary>
+    public required int LoopCount { get; init; }
+
     /// <summary>Of a claim file; null for others.</summary>
     public ClaimType? ClaimType => Version[6..10] switch
     {
@@ -44,7 +47,8 @@ sealed class Guide
         {
             var shared = part < 0 ? [] : lines[(part + 1)..];
             GuideTable table = new(shared);
-            return new(header[1], header[2..], table.Read(lines[1..(part < 0 ? lines.Count : part)]));
+            var root = table.Read(lines[1..(part < 0 ? lines.Count : part)]);
+            return new(header[1], header[2..], root) { LoopCount = table.LoopCount };
         }
         catch (FormatException bad)
         {
@@ -56,6 +60,11 @@ sealed class Guide
 /// <summary>Reads the lines of a guide; their form is told in this folder's README.md.</summary>
 sealed class GuideTable(List<string> part)
 {
+    int count;
+
+    /// <summary>Loops, the set itself included.</summary>
+    public int LoopCount => count + 1;
+
     public GuideNode Read(List<string> lines)
     {
         var expanded = lines.SelectMany(l => l.TrimStart() == "use CLAIM" ? part.Select(p => Indent(l) + p) : [l]).ToList();
@@ -66,7 +75,7 @@ sealed class GuideTable(List<string> part)
 
     static string Indent(string line) => line[..(line.Length - line.TrimStart().Length)];
 
-    static GuideNode[] Children(List<string> lines, int first, int depth, string loop, out int next)
+    GuideNode[] Children(List<string> lines, int first, int depth, string loop, out int next)
     {
         List<GuideNode> nodes = [];
         for (next = first; next < lines.Count && Indent(lines[next]).Length == depth;)
@@ -75,9 +84,9 @@ sealed class GuideTable(List<string> part)
             if (line.StartsWith("loop ", StringComparison.Ordinal))
             {
                 var words = line.Split(' ', 4);
-                var node = new GuideNode { Id = words[1], Name = words[3], IsRequired = words[2][0] == 'R', Max = Max(words[2]), Loop = words[1] };
+                var node = new GuideNode { Id = words[1], Name = words[3], IsRequired = words[2][0] == 'R', Max = Max(words[2]), Loop = words[1], Number = ++count };
                 node.Children = Children(lines, next + 1, depth + 1, node.Id, out next);
-                node.Tag = node.Children[0].Tag;
+                node.Tag = node.Trigger.Tag;
                 nodes.Add(node);
             }
             else
@@ -96,6 +105,7 @@ sealed class GuideTable(List<string> part)
     {
         var halves = line.Split(" | ");
         var words = halves[0].Split(' ', 3);
+        var tag = (int)CodeSet.Key(Encoding.ASCII.GetBytes(words[0]));
         ElementList elements = new(halves[1]);
         return new()
         {
@@ -104,9 +114,8 @@ sealed class GuideTable(List<string> part)
             IsRequired = words[1][0] == 'R',
             Max = Max(words[1]),
             Loop = loop,
-            Tag = (int)CodeSet.Key(Encoding.ASCII.GetBytes(words[0])),
-            Elements = elements.Rules,
-            LastRequired = Array.FindLastIndex(elements.Rules, r => r.Usage == Usage.Required),
+            Tag = tag,
+            Plan = new(SegmentDictionary.Find(tag), elements.Rules),
             KeyElement = elements.Key.Element,
             KeyComponent = elements.Key.Component,
             Keys = elements.Keys,

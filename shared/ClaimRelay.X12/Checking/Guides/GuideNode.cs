@@ -16,22 +16,36 @@ sealed class GuideNode
 
     public bool IsLoop => Children.Length > 0;
 
-    public GuideNode[] Children { get; set; } = [];
+    public GuideNode[] Children
+    {
+        get;
+        set
+        {
+            field = value;
+            ChildTags = [.. value.Select(c => c.Tag)];
+            Trigger = value[0].Trigger;
+        }
+    } = [];
+
+    /// <summary>The tags of the children, to be searched.</summary>
+    public int[] ChildTags { get; private set; } = [];
 
     /// <summary>Tag of the segment, or of the one that starts the loop.</summary>
     public int Tag { get; set; }
 
     /// <summary>The segment itself, or the one that starts the loop.</summary>
-    public GuideNode Trigger => IsLoop ? Children[0].Trigger : this;
+    public GuideNode Trigger { get; private set; }
+
+    public GuideNode() => Trigger = this;
 
     /// <summary>Place among its neighbours: those with the same segment id share one, and may come in any order.</summary>
     public int Slot { get; set; }
 
-    /// <summary>By position, from 1; 0 is unused.</summary>
-    public ElementRule[] Elements { get; init; } = [];
+    /// <summary>What is checked of the segment; null for a loop.</summary>
+    public SegmentPlan? Plan { get; init; }
 
-    /// <summary>Highest position of a required element.</summary>
-    public int LastRequired { get; init; }
+    /// <summary>Number of the node in its guide.</summary>
+    public int Number { get; init; }
 
     /// <summary>The element (and component, or 0) whose codes tell this use of the segment from others; 0 when there is none.</summary>
     public int KeyElement { get; init; }

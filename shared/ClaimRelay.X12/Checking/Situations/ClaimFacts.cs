@@ -12,7 +12,7 @@ sealed class ClaimFacts(ClaimType type)
     public ClaimType Type => type;
 
     /// <summary>Of CLM.</summary>
-    public Place Place { get; private set; } = new(0, 0, "CLM");
+    public Spot Spot { get; private set; }
     public DateOnly? Created { get; private set; }
 
     // Subscriber and patient.
@@ -92,7 +92,7 @@ sealed class ClaimFacts(ClaimType type)
 
     public void StartClaim(Segment clm)
     {
-        Place = clm.Place();
+        Spot = Spot.Of(clm);
         Keys.Clear();
         diagnoses.Clear();
         lineControlNumbers.Clear();
@@ -212,7 +212,7 @@ sealed class ClaimFacts(ClaimType type)
 
     void AddOtherPayer(Segment segment, int tag)
     {
-        if (tag == Tags.Sbr) OtherPayers.Add(otherPayer = new() { Place = segment.Place(), Responsibility = CodeSet.Key(segment[1].Bytes) });
+        if (tag == Tags.Sbr) OtherPayers.Add(otherPayer = new() { Responsibility = CodeSet.Key(segment[1].Bytes) });
         if (otherPayer is not { } payer) return;
         if (tag == Tags.Cas) payer.Adjusted += OtherPayerFacts.SumOf(segment);
         else if (tag == Tags.Amt && segment[1].Is("D"u8) && segment[2].TryDecimal(out var paid)) payer.Paid = paid;

@@ -8,7 +8,7 @@ sealed class LineFacts
     readonly ulong[] modifiers = new ulong[4];
 
     /// <summary>Of LX, and from SV1, SV2 or SV3 on of that.</summary>
-    public Place Place { get; private set; } = new(0, 0, "LX");
+    public Spot Spot { get; private set; }
 
     public int Number { get; private set; }
 
@@ -40,7 +40,7 @@ sealed class LineFacts
 
     public void Start(Segment lx)
     {
-        Place = lx.Place();
+        Spot = Spot.Of(lx);
         Number = lx[1].TryInt32(out var number) ? number : 0;
         (Procedure, Cpt, Revenue, Unit, Units, Charge, HighestPointer, HasBadPointer) = ("", 0, -1, 0, null, 0, 0, false);
         (IsEpsdt, HasProsthesisCode, IsReplacement, HasOralCavity, Teeth, Surfaces, Service) = (false, false, false, false, 0, 0, null);
@@ -90,7 +90,7 @@ sealed class LineFacts
 
     void Procedural(Segment segment, Element code, TextCache texts, int charge = 2)
     {
-        Place = segment.Place();
+        Spot = Spot.Of(segment);
         Procedure = code.Component(2).Bytes.Length == 5 ? texts.Text(code.Component(2)) : "";
         Cpt = Procedure.Length == 5 && int.TryParse(Procedure, out var cpt) ? cpt : 0;
         for (var i = 0; i < 4; i++) modifiers[i] = CodeSet.Key(code.Component(3 + i).Bytes);

@@ -5,8 +5,6 @@ namespace ClaimRelay.X12.Checking.Situations;
 /// <summary>What another payer says it did (2320 to 2330B, and 2430 of the lines).</summary>
 sealed class OtherPayerFacts
 {
-    public required Place Place { get; init; }
-
     /// <summary>SBR01.</summary>
     public required ulong Responsibility { get; init; }
 
