@@ -172,10 +172,14 @@ sealed class ElementCheck(FindingSink sink, int level)
             'C' => hasFirst && given != condition.All,
             _ => hasFirst && given == condition.First,
         };
-        if (!fails) return;
+        if (fails) TellCondition(segment, condition.Condition);
+    }
+
+    void TellCondition(Segment segment, ElementCondition condition)
+    {
         var id = segment.Place().SegmentId;
-        var list = string.Join(" and ", condition.Condition.Elements.Select(e => $"{id}{e:00}"));
-        Add(segment, condition.Condition.Elements[0], 0, 1, "element-together", condition.Condition.Kind == 'E' ? "10" : "2", condition.Condition.Kind switch
+        var list = string.Join(" and ", condition.Elements.Select(e => $"{id}{e:00}"));
+        Add(segment, condition.Elements[0], 0, 1, "element-together", condition.Kind == 'E' ? "10" : "2", condition.Kind switch
         {
             'P' => $"stands alone: {list} come together or not at all",
             'R' => $"is missing: at least one of {list} is wanted",

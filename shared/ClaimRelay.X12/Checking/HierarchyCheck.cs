@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ClaimRelay.X12.Checking;
 
 /// <summary>Checks the HL segments of one transaction set: numbered from 1, each below a level that may hold it, HL04 true.</summary>
@@ -10,17 +12,18 @@ sealed class HierarchyCheck(FindingSink sink, TextCache texts)
         var code = texts.Text(hl[3]);
         if (!hl[1].TryInt32(out var number) || number != levels.Count + 1)
             Tell(hl.Place(1), "hl01-sequence", $"HL01 is not {levels.Count + 1}: levels are numbered from 1 without gaps.");
-        Level? parent = null;
+        var parent = -1;
         if (!hl[2].IsEmpty)
         {
-            if (hl[2].TryInt32(out var of) && of >= 1 && of <= levels.Count) parent = levels[of - 1];
+            if (hl[2].TryInt32(out var of) && of >= 1 && of <= levels.Count) parent = of - 1;
             else Tell(hl.Place(2), "hl02-parent", "HL02 does not name a level before this one.");
         }
-        if (parent is not null)
+        if (parent >= 0)
         {
-            if (ParentOf(code) is { } wanted && !wanted.Contains(parent.Code))
-                Tell(hl.Place(2), "hl02-level", $"HL02 names a level {parent.Code}; a level {code} stands below {string.Join(" or ", wanted)}.");
-            parent.Children++;
+            ref var above = ref CollectionsMarshal.AsSpan(levels)[parent];
+            if (ParentOf(code) is { } wanted && !wanted.Contains(above.Code))
+                Tell(hl.Place(2), "hl02-level", $"HL02 names a level {above.Code}; a level {code} stands below {string.Join(" or ", wanted)}.");
+            above.Children++;
         }
         else if (hl[2].IsEmpty && ParentOf(code) is not null) Tell(hl.Place(2), "hl02-missing", $"HL02 is missing: a level {code} stands below another one.");
         levels.Add(new(code, hl[4].Is("1"u8) ? "1" : hl[4].Is("0"u8) ? "0" : "", Spot.Of(hl)));
@@ -43,13 +46,14 @@ sealed class HierarchyCheck(FindingSink sink, TextCache texts)
 
     void Tell(Place place, string code, string message) => sink.Add(new(code, FindingSeverity.Error, message, place) { SnipType = 2, SegmentError = "8", ElementError = "I12" });
 
-    sealed class Level(string code, string saysChildren, Spot spot)
+    struct Level(string code, string saysChildren, Spot spot)
     {
-        public string Code => code;
+        public readonly string Code => code;
 
-        public string SaysChildren => saysChildren;
+        /// <summary>HL04 where it is 0 or 1; empty otherwise.</summary>
+        public readonly string SaysChildren => saysChildren;
 
-        public Spot Spot => spot;
+        public readonly Spot Spot => spot;
 
         public int Children { get; set; }
     }

@@ -75,6 +75,13 @@ sealed class ClaimFacts(ClaimType type)
     // Other payers.
     public List<OtherPayerFacts> OtherPayers { get; } = [];
     public bool HasUnknownLinePayer { get; private set; }
+
+    public bool AnyOtherPayer(Func<ClaimFacts, OtherPayerFacts, bool> fits)
+    {
+        foreach (var payer in OtherPayers)
+            if (fits(this, payer)) return true;
+        return false;
+    }
     OtherPayerFacts? otherPayer;
     OtherPayerFacts? linePayer;
 
@@ -248,8 +255,8 @@ sealed class ClaimFacts(ClaimType type)
         Service = Period.Around(Service, Line.Service);
         HasReversedPeriod |= Line.Service is { } p && p.From > p.To;
         HasUnscheduledRevenue |= Line.Revenue is (>= 450 and <= 459) or 516 or 526 or 762;
-        HasAmbulanceProcedure |= ClaimRules.IsAmbulance(Line.Procedure);
-        HasOrthodonticProcedure |= Line.Procedure.StartsWith("D80", StringComparison.Ordinal);
+        HasAmbulanceProcedure |= Line.Procedure.StartsWith('A') && ClaimRules.IsAmbulance(Line.Procedure);
+        HasOrthodonticProcedure |= Line.Procedure.StartsWith('D') && Line.Procedure.StartsWith("D80", StringComparison.Ordinal);
     }
 
     void AddLineAdjudication(Segment segment, int tag)

@@ -15,15 +15,17 @@ static class ClaimRules
 
     static ulong Code(string code) => CodeSet.Key(System.Text.Encoding.ASCII.GetBytes(code));
 
-    static readonly ulong P = Code("P"), One = Code("1"), Seven = Code("7"), Eight = Code("8"), MedicareA = Code("MA"), MedicareB = Code("MB");
+    static readonly ulong P = Code("P"), S = Code("S"), Unknown = Code("U"), One = Code("1"), Seven = Code("7"), Eight = Code("8"), MedicareA = Code("MA"), MedicareB = Code("MB");
+
+    static readonly ulong Code11 = Code("11"), Code13 = Code("13"), Code14 = Code("14"), Code18 = Code("18"), Code2 = Code("2"), Code21 = Code("21"), Code22 = Code("22"), Code23 = Code("23"), Code24 = Code("24"), Code31 = Code("31"), Code32 = Code("32"), Code41 = Code("41"), Code5 = Code("5"), Code51 = Code("51"), Code61 = Code("61"), Code78 = Code("78"), Code85 = Code("85");
 
     public static bool IsAmbulance(string procedure) => procedure.Length == 5 && string.CompareOrdinal(procedure, "A0425") >= 0 && string.CompareOrdinal(procedure, "A0436") <= 0;
 
     static bool IsAnaesthesia(int cpt) => cpt is >= 100 and <= 1999 and not (1953 or 1967 or 1968 or 1996);
 
-    static bool IsInpatientPlace(ulong facility) => facility == Code("21") || facility == Code("51") || facility == Code("61");
+    static bool IsInpatientPlace(ulong facility) => facility == Code21 || facility == Code51 || facility == Code61;
 
-    static bool IsInpatientBill(ulong facility) => facility == Code("11") || facility == Code("18") || facility == Code("21") || facility == Code("41");
+    static bool IsInpatientBill(ulong facility) => facility == Code11 || facility == Code18 || facility == Code21 || facility == Code41;
 
     static IEnumerable<ClaimRule> Balances()
     {
@@ -32,10 +34,10 @@ static class ClaimRules
         { SnipType = 3, Element = 2 };
         yield return new("other-payer-balance", Every,
             "What another payer paid (AMT*D) is not the total charge less its adjustments (CAS) of the claim and of its lines.", "X222, X223, X224 1.4.4.2.1",
-            c => c.OtherPayers.Exists(p => p.Paid is { } paid && c.Charge is { } charge && (p.Adjusted != 0 || p.LinesAdjusted != 0) && charge - p.Adjusted - p.LinesAdjusted != paid))
+            c => c.AnyOtherPayer(static (c, p) => p.Paid is { } paid && c.Charge is { } charge && (p.Adjusted != 0 || p.LinesAdjusted != 0) && charge - p.Adjusted - p.LinesAdjusted != paid))
         { SnipType = 3 };
         yield return new("other-payer-lines-balance", Every, "What another payer paid on the lines (SVD02) is more than it paid on the claim (AMT*D).", "X222, X223, X224 1.4.4.2",
-            c => c.OtherPayers.Exists(p => p is { Paid: { } paid, HasLines: true } && p.LinesPaid > paid))
+            c => c.AnyOtherPayer(static (_, p) => p is { Paid: { } paid, HasLines: true } && p.LinesPaid > paid))
         { SnipType = 3, Severity = FindingSeverity.Warning };
     }
 
@@ -113,16 +115,16 @@ static class ClaimRules
     static IEnumerable<ClaimRule> OtherPayers()
     {
         yield return new("responsibility-duplicate", Every, "Two payers of the claim have one place in the order of payment (SBR01).", "X222, X223, X224 2000B and 2320 SBR01",
-            c => c.OtherPayers.Exists(p => p.Responsibility != Code("U") && (p.Responsibility == c.Responsibility || c.OtherPayers.Exists(o => o != p && o.Responsibility == p.Responsibility))));
+            c => c.AnyOtherPayer(static (c, p) => p.Responsibility != Unknown && (p.Responsibility == c.Responsibility || c.OtherPayers.Exists(o => o != p && o.Responsibility == p.Responsibility))));
         yield return new("primary-payer-missing", Every, "The claim goes to a later payer (SBR01 is S), but no other payer is the first (2320 with SBR01 P).", "X222, X223, X224 2320 SBR",
-            c => c.Responsibility == Code("S") && !c.OtherPayers.Exists(p => p.Responsibility == P));
+            c => c.Responsibility == S && !c.AnyOtherPayer(static (_, p) => p.Responsibility == P));
         yield return new("other-payer-duplicate", Every, "Two other payers have one id (2330B NM109): the lines cannot say which of them paid.", "X222, X223, X224 2330B NM109",
-            c => c.OtherPayers.Exists(p => p.Id != 0 && c.OtherPayers.Exists(o => o != p && o.Id == p.Id)));
+            c => c.AnyOtherPayer(static (c, p) => p.Id != 0 && c.OtherPayers.Exists(o => o != p && o.Id == p.Id)));
         yield return new("line-payer-unknown", Every, "A line was paid by a payer (SVD01) that is none of the claim's other payers (2330B NM109).", "X222, X223, X224 2430 SVD01", c => c.HasUnknownLinePayer);
         yield return new("other-payer-date-missing", Every, "Another payer paid (AMT*D), but neither the claim nor a line says when (DTP*573).", "X222, X223, X224 2330B DTP*573",
-            c => c.OtherPayers.Exists(p => p.Paid is not null && !p.HasDate));
+            c => c.AnyOtherPayer(static (_, p) => p.Paid is not null && !p.HasDate));
         yield return new("other-payer-is-destination", Every, "A first payer's claim (SBR01 is P) says that another payer paid already (AMT*D).", "X222, X223, X224 2000B SBR01",
-            c => c.Responsibility == P && c.OtherPayers.Exists(p => p.Paid is not null))
+            c => c.Responsibility == P && c.AnyOtherPayer(static (_, p) => p.Paid is not null))
         { Severity = FindingSeverity.Warning };
     }
 
@@ -151,7 +153,7 @@ static class ClaimRules
         yield return new("admission-date-missing", P837, "Services to an inpatient (place of service 21, 51, 61) need the admission date (DTP*435).", "X222 2300 DTP*435",
             c => IsInpatientPlace(c.Facility) && !c.Keys.Has(admission));
         yield return new("service-facility-missing", P837, "Services outside office and home (place of service 21 to 24, 31, 32, 51, 61) need the service facility (NM1*77) where it is not the billing provider.", "X222 2310C",
-            c => (IsInpatientPlace(c.Facility) || c.Facility == Code("22") || c.Facility == Code("23") || c.Facility == Code("24") || c.Facility == Code("31") || c.Facility == Code("32")) && !c.Keys.Has(facility))
+            c => (IsInpatientPlace(c.Facility) || c.Facility == Code22 || c.Facility == Code23 || c.Facility == Code24 || c.Facility == Code31 || c.Facility == Code32) && !c.Keys.Has(facility))
         { Severity = FindingSeverity.Warning };
         yield return new("purchased-provider-missing", P837, "A purchased service (PS1) needs the provider it was bought from (NM1*QB).", "X222 2420B", c => c.Line.Keys.Has(ps1) && !c.Line.Keys.Has(purchased)) { IsOfLine = true };
         yield return new("purchased-service-missing", P837, "A provider that a service was bought from (NM1*QB) stands without the purchase (PS1).", "X222 2400 PS1",
@@ -183,7 +185,7 @@ static class ClaimRules
         ulong attending = Key("NM1", "71"), operating = Key("NM1", "72"), admissionDate = Key("DTP", "435"), dischargeHour = Key("DTP", "096"), days = Code("DA"), still = Code("30"), four = Code("4");
         ulong autoAccident = Key("HI", "BH01"), accidentState = Key("REF", "LU"), covered = Key("HI", "BE80"), birthWeight = Key("HI", "BE54"), referring = Key("NM1", "DN");
         ulong[] admitting = [Key("HI", "ABJ"), Key("HI", "BJ")], reason = [Key("HI", "APR"), Key("HI", "PR")], procedure = [Key("HI", "BBR"), Key("HI", "BR")], other = [Key("HI", "BBQ"), Key("HI", "BQ")];
-        static bool IsOutpatient(ClaimFacts c) => c.Facility == Code("13") || c.Facility == Code("14") || c.Facility == Code("85") || c.Facility == Code("78");
+        static bool IsOutpatient(ClaimFacts c) => c.Facility == Code13 || c.Facility == Code14 || c.Facility == Code85 || c.Facility == Code78;
         yield return new("attending-missing", I837, "The claim has no attending provider (NM1*71).", "X223 2310A", c => !c.Keys.Has(attending) && !c.HasAmbulanceProcedure);
         yield return new("admitting-diagnosis-missing", I837, "An inpatient claim needs the admitting diagnosis (HI*ABJ).", "X223 2300 HI", c => IsInpatientBill(c.Facility) && c.Facility != Code("21") && !c.Keys.HasAny(admitting));
         yield return new("admission-missing", I837, "An inpatient claim needs the admission date and hour (DTP*435).", "X223 2300 DTP*435", c => IsInpatientBill(c.Facility) && !c.Keys.Has(admissionDate));
@@ -192,10 +194,10 @@ static class ClaimRules
         yield return new("still-patient-final", I837, "The patient is still there (CL103 is 30), but the claim says it is the last (frequency 1 or 4).", "X223 2300 CL103",
             c => c.PatientStatus == still && IsInpatientBill(c.Facility) && (c.Frequency == One || c.Frequency == four));
         yield return new("present-on-admission-missing", I837, "A diagnosis of an inpatient claim (11) does not say whether it was present on admission (HI component 9).", "X223 2300 HI; exempt hospitals and codes leave it out",
-            c => c.Facility == Code("11") && c.LacksPresentOnAdmission)
+            c => c.Facility == Code11 && c.LacksPresentOnAdmission)
         { Severity = FindingSeverity.Warning };
         yield return new("reason-for-visit-missing", I837, "An unscheduled outpatient visit (revenue 045X, 0516, 0526, 0762; admission type 1, 2, 5) needs the patient's reason (HI*APR).", "X223 2300 HI",
-            c => IsOutpatient(c) && c.HasUnscheduledRevenue && (c.AdmissionType == One || c.AdmissionType == Code("2") || c.AdmissionType == Code("5")) && !c.Keys.HasAny(reason));
+            c => IsOutpatient(c) && c.HasUnscheduledRevenue && (c.AdmissionType == One || c.AdmissionType == Code2 || c.AdmissionType == Code5) && !c.Keys.HasAny(reason));
         yield return new("operating-missing", I837, "A claim with a principal procedure (HI*BBR) needs the operating physician (NM1*72).", "X223 2310B", c => c.Keys.HasAny(procedure) && !c.Keys.Has(operating));
         yield return new("operating-without-procedure", I837, "An operating physician (NM1*72) stands on an inpatient claim without a procedure (HI*BBR).", "X223 2310B",
             c => IsInpatientBill(c.Facility) && c.Keys.Has(operating) && !c.Keys.HasAny(procedure))
@@ -204,11 +206,11 @@ static class ClaimRules
         yield return new("procedure-date-missing", I837, "The principal procedure of an inpatient claim needs its date.", "X223 2300 HI component 4", c => IsInpatientBill(c.Facility) && c.PrincipalProcedureLacksDate);
         yield return new("auto-accident-state-missing", I837, "An auto accident (occurrence 01) needs the state where it happened (REF*LU).", "X223 2300 REF*LU", c => c.Keys.Has(autoAccident) && !c.Keys.Has(accidentState));
         yield return new("occurrence-span-reversed", I837, "An occurrence span (HI*BI) ends before it begins.", "X223 2300 HI", c => c.HasReversedSpan);
-        yield return new("covered-days-missing", I837, "An inpatient Medicare claim stands without covered days (value code 80).", "X223 2300 HI*BE; NUBC", c => c.Facility == Code("11") && c.Filing == MedicareA && !c.Keys.Has(covered))
+        yield return new("covered-days-missing", I837, "An inpatient Medicare claim stands without covered days (value code 80).", "X223 2300 HI*BE; NUBC", c => c.Facility == Code11 && c.Filing == MedicareA && !c.Keys.Has(covered))
         { Severity = FindingSeverity.Warning };
         yield return new("birth-weight-missing", I837, "A newborn's claim (admission type 4) stands without the birth weight (value code 54).", "X223 2300 HI*BE; NUBC", c => c.AdmissionType == four && IsInpatientBill(c.Facility) && !c.Keys.Has(birthWeight))
         { Severity = FindingSeverity.Warning };
-        yield return new("referring-is-attending", I837, "A referring provider (NM1*DN) is for outpatient claims where it is not the attending provider.", "X223 2310F", c => c.Facility == Code("11") && c.Keys.Has(referring))
+        yield return new("referring-is-attending", I837, "A referring provider (NM1*DN) is for outpatient claims where it is not the attending provider.", "X223 2310F", c => c.Facility == Code11 && c.Keys.Has(referring))
         { Severity = FindingSeverity.Warning };
         yield return new("line-outside-statement", I837, "The service date of a line lies outside the statement dates (DTP*434).", "X223 2400 DTP*472",
             c => c.Statement is { } s && c.Line.Service is { } l && (l.From < s.From || l.To > s.To))
