@@ -2,13 +2,14 @@ using System.CommandLine;
 using ClaimRelay.Cli;
 using ClaimRelay.Cli.Bench;
 using ClaimRelay.Cli.Commands;
+using ClaimRelay.Cli.Fuzz;
 using ClaimRelay.Cli.X12;
 
 var root = new RootCommand("ClaimRelay sends claim files to clearinghouses and ties every answer to its claim.")
 {
     OperatorOptions.Config, OperatorOptions.Storage, OperatorOptions.ServiceBus, OperatorOptions.Data,
     RunCommand.Create(), SubmitCommand.Create(), StatusCommand.Create(), ClaimCommand.Create(), WorkItemsCommand.Create(),
-    AccountsCommand.CreateList(), AccountsCommand.CreateAccount(), ConfigCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(), X12Command.Create(), BenchCommand.Create(),
+    AccountsCommand.CreateList(), AccountsCommand.CreateAccount(), ConfigCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(), X12Command.Create(), BenchCommand.Create(), FuzzCommand.Create(),
 };
 
 try

@@ -17,12 +17,16 @@ static class AcknowledgmentHeader
         Usage = received.Usage == "T" ? "T" : "P",
     };
 
-    /// <summary>The delimiters of the received file; where it had no repetition delimiter, one is chosen, as 00501 wants one.</summary>
+    /// <summary>
+    /// The delimiters of the received file. Where it had no repetition delimiter, one is chosen, as 00501 wants one; where one is beyond
+    /// ASCII, the usual ones are taken: a byte that is half a character cannot be written as text.
+    /// </summary>
     public static Delimiters DelimitersFor(Interchange received)
     {
         var own = received.Delimiters;
-        if (own.Repetition != 0) return own;
-        foreach (var candidate in "^!|"u8)
+        if ((own.Element | own.Component | own.Segment) >= 0x80) return Delimiters.Usual;
+        if (own.Repetition is > 0 and < 0x80) return own;
+        foreach (var candidate in "^!|&"u8)
             if (candidate != own.Element && candidate != own.Component && candidate != own.Segment) return own with { Repetition = candidate };
         return own;
     }
