@@ -6,16 +6,20 @@ namespace ClaimRelay.X12.Acknowledgments;
 /// <summary>The envelope of an acknowledgment: the received interchange turned round, in its own delimiters.</summary>
 static class AcknowledgmentHeader
 {
-    public static InterchangeHeader Back(Interchange received, long controlNumber, DateTimeOffset at) => new()
+    public static InterchangeHeader Back(Interchange received, long controlNumber, DateTimeOffset at)
     {
-        SenderQualifier = Echo(received.ReceiverQualifier, received.Delimiters, 2),
-        SenderId = Echo(received.ReceiverId, received.Delimiters, 15),
-        ReceiverQualifier = Echo(received.SenderQualifier, received.Delimiters, 2),
-        ReceiverId = Echo(received.SenderId, received.Delimiters, 15),
-        At = at,
-        ControlNumber = controlNumber,
-        Usage = received.Usage == "T" ? "T" : "P",
-    };
+        var delimiters = DelimitersFor(received);
+        return new()
+        {
+            SenderQualifier = Echo(received.ReceiverQualifier, delimiters, 2),
+            SenderId = Echo(received.ReceiverId, delimiters, 15),
+            ReceiverQualifier = Echo(received.SenderQualifier, delimiters, 2),
+            ReceiverId = Echo(received.SenderId, delimiters, 15),
+            At = at,
+            ControlNumber = controlNumber,
+            Usage = received.Usage == "T" ? "T" : "P",
+        };
+    }
 
     /// <summary>
     /// The delimiters of the received file. Where it had no repetition delimiter, one is chosen, as 00501 wants one; where one is beyond

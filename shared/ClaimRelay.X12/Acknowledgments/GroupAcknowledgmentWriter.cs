@@ -12,6 +12,9 @@ public static class GroupAcknowledgmentWriter
 {
     const string Version = "005010X231A1";
 
+    /// <summary>Segments with errors that one set lists at most.</summary>
+    const int MaxErrors = 1000;
+
     /// <summary>
     /// Refuses the sets with a finding that carries <see cref="Finding.TransactionError"/>, and the group with one that carries
     /// <see cref="Finding.GroupError"/>; gives back AK901. AK902 is the number of sets found.
@@ -49,8 +52,7 @@ public static class GroupAcknowledgmentWriter
                 // In a refused group no set is accepted: a set without an error of its own is not listed, rather than called accepted.
                 if (isRefused && errors.Count == 0) continue;
                 body.Segment("AK2", Echo(set.Id, 3), Echo(set.ControlNumber, 9), Echo(set.Version, 35));
-                foreach (var finding in set.Findings.Where(f => f.TransactionError == "5" && f.Place is { SegmentId.Length: > 0 }))
-                    body.Segment("IK3", Echo(finding.Place!.SegmentId, 3), finding.Place.Ordinal - set.FirstOrdinal + 1, "", "1");
+                foreach (var at in SegmentErrors(set).Take(MaxErrors)) Write(body, set, at);
                 body.Segment("IK5", [errors.Count > 0 ? "R" : "A", .. errors.Select(e => (ElementValue)e)]);
             }
             body.Segment("AK9", [code, group.Transactions.Count, group.Transactions.Count, accepted, .. groupErrors.Select(e => (ElementValue)e)]);
@@ -60,6 +62,27 @@ public static class GroupAcknowledgmentWriter
         return code;
     }
 
-    static List<string> SetErrors(TransactionSet set)
-        => [.. set.Findings.Where(f => f.Severity == FindingSeverity.Error).Select(f => f.TransactionError).OfType<string>().Distinct().Take(5)];
+    /// <summary>IK502: those of the envelope, and 5 where a segment has errors.</summary>
+    static List<string> SetErrors(TransactionSet set) =>
+    [
+        .. set.Findings.Where(f => f.Severity == FindingSeverity.Error).Select(f => f.TransactionError ?? (f.SegmentError is null ? null : "5")).OfType<string>().Distinct().Take(5),
+    ];
+
+    /// <summary>The errors of each segment, in the order of the file; one that has no id to name is left out.</summary>
+    static IEnumerable<IGrouping<(int Ordinal, string Id, string? Loop, string Code), Finding>> SegmentErrors(TransactionSet set) => set.Findings
+        .Where(f => f is { Severity: FindingSeverity.Error, Place: { SegmentId.Length: > 0, Ordinal: > 0 } } && (f.SegmentError ?? f.TransactionError) is not null && f.Place.Ordinal >= set.FirstOrdinal)
+        .Where(f => f.SegmentError is not null || f.TransactionError == "5")
+        .GroupBy(f => (f.Place!.Ordinal, f.Place.SegmentId, f.Loop, f.SegmentError ?? "1"));
+
+    static void Write(SegmentWriter body, TransactionSet set, IGrouping<(int Ordinal, string Id, string? Loop, string Code), Finding> segment)
+    {
+        var (ordinal, id, loop, code) = segment.Key;
+        body.Segment("IK3", id.Length > 3 ? id[..3] : id, ordinal - set.FirstOrdinal + 1, loop is { Length: <= 4 } ? loop : "", code);
+        // IK404, the bad value, is left out: it could be patient data.
+        foreach (var finding in segment.Where(f => f is { ElementError: not null, Place.Element: > 0 }).Take(10))
+        {
+            var place = finding.Place!;
+            body.Segment("IK4", ElementValue.Composite(place.Element.ToString(), place.Component > 0 ? place.Component.ToString() : ""), "", finding.ElementError);
+        }
+    }
 }

@@ -25,7 +25,7 @@ public sealed class InterchangeWriter(IBufferWriter<byte> output, Delimiters del
         => new(output, source.Delimiters, LineEndOf(file, source));
 
     /// <summary>The bytes behind the terminator of the ISA: none, CR, LF or CRLF.</summary>
-    public static ReadOnlyMemory<byte> LineEndOf(ReadOnlyMemory<byte> file, Interchange source) => source.Isa.In(file)[106..];
+    public static ReadOnlyMemory<byte> LineEndOf(ReadOnlyMemory<byte> file, Interchange source) => source.Isa.Length > 106 ? source.Isa.In(file)[106..] : default;
 
     public void Begin(InterchangeHeader header)
     {
