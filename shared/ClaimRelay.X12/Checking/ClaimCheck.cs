@@ -23,6 +23,13 @@ sealed class ClaimCheck
         lineRules = [.. rules.Where(r => r.IsOfLine)];
     }
 
+    /// <summary>Another transaction set begins.</summary>
+    public void Start()
+    {
+        isInClaim = false;
+        facts.Clear();
+    }
+
     public void Add(Segment segment, int tag, Scope scope)
     {
         switch (tag)

@@ -34,6 +34,7 @@ public sealed class FileChecker
     readonly ElementCheck elements;
     readonly TextCache texts = new();
     string groupVersion = "";
+    readonly Dictionary<Guide, SetCheck> sets = [];
     SetCheck? set;
 
     public FileChecker(CheckOptions? options = null)
@@ -71,7 +72,9 @@ public sealed class FileChecker
         if (tag == Tags.Gs) groupVersion = segment[8].ToString();
         if (tag != Tags.St) return;
         var version = segment[3].IsEmpty ? groupVersion : segment[3].ToString();
-        set = new(Guide.For(segment[1].ToString(), version), elements, sink, texts, options);
+        if (Guide.For(segment[1].ToString(), version) is not { } guide) set = new(null, elements, sink, texts, options);
+        else if (!sets.TryGetValue(guide, out set)) sets.Add(guide, set = new(guide, elements, sink, texts, options));
+        set.Start();
     }
 
     static CheckVerdict VerdictOf(Envelope read, List<Finding> all)
@@ -89,22 +92,32 @@ sealed class SetCheck
     readonly GuideWalk? walk;
     readonly HierarchyCheck? hierarchy;
     readonly ClaimCheck? claims;
-    readonly RemittanceCheck? remittance;
-    readonly StatusCheck? statuses;
     readonly CodeCheck? codes;
+    readonly FindingSink sink;
+    readonly string guideSet;
+    readonly int level;
+    RemittanceCheck? remittance;
+    StatusCheck? statuses;
 
     /// <param name="guide">Null when none is known: then only the elements are checked.</param>
     public SetCheck(Guide? guide, ElementCheck elements, FindingSink sink, TextCache texts, CheckOptions options)
     {
-        this.elements = elements;
-        var level = options.Level;
+        (this.elements, this.sink, level, guideSet) = (elements, sink, options.Level, guide?.SetId ?? "");
         if (level < 2 || guide is null) return;
         walk = new(guide, sink);
         hierarchy = new(sink, texts);
         if (level >= 3 && guide.ClaimType is { } type) claims = new(type, sink, texts, level);
-        if (level >= 3 && guide.SetId == "835") remittance = new(sink, level);
-        if (level >= 3 && guide.SetId == "277") statuses = new(sink, level);
         if (level >= 5) codes = new(guide, sink, options.Codes);
+    }
+
+    /// <summary>Another transaction set begins.</summary>
+    public void Start()
+    {
+        walk?.Start();
+        hierarchy?.Start();
+        claims?.Start();
+        remittance = level >= 3 && guideSet == "835" ? new(sink, level) : null;
+        statuses = level >= 3 && guideSet == "277" ? new(sink, level) : null;
     }
 
     public void Add(Segment segment, int tag)

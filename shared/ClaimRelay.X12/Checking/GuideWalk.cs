@@ -9,15 +9,23 @@ sealed class GuideWalk
     static readonly HashSet<string> Followers = ["N2", "N3", "N4", "PER", "REF", "PRV", "DMG", "DTP"];
 
     readonly FindingSink sink;
+    readonly GuideNode root;
     readonly OpenLoop?[] loops;
     readonly List<OpenLoop> open = [];
     bool isAfterUnexpected;
 
     public GuideWalk(Guide guide, FindingSink sink)
     {
-        this.sink = sink;
+        (this.sink, root) = (sink, guide.Root);
         loops = new OpenLoop[guide.LoopCount];
-        open.Add(Open(guide.Root));
+    }
+
+    /// <summary>Another transaction set begins.</summary>
+    public void Start()
+    {
+        open.Clear();
+        open.Add(Open(root));
+        isAfterUnexpected = false;
     }
 
     /// <summary>The place of the segment in the guide; null when it has none, which is a finding.</summary>
@@ -99,9 +107,10 @@ sealed class GuideWalk
         isAfterUnexpected = true;
         var loop = open[^1].Node;
         var isKnown = SegmentDictionary.Find(tag) is not null;
+        var subject = place.SegmentId.Length > 0 ? place.SegmentId : "A segment without a segment id";
         sink.Add(new("segment-unexpected", FindingSeverity.Error, loop.Id.Length > 0
-            ? $"{place.SegmentId} is not wanted here (behind {loop.Name}, loop {loop.Id}), or not with this qualifier."
-            : $"{place.SegmentId} is not wanted here, or not with this qualifier.", place)
+            ? $"{subject} is not wanted here (behind {loop.Name}, loop {loop.Id}), or not with this qualifier."
+            : $"{subject} is not wanted here, or not with this qualifier.", place)
         {
             SnipType = 2,
             Loop = loop.Id.Length > 0 ? loop.Id : null,

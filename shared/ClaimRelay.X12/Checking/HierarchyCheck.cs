@@ -7,6 +7,9 @@ sealed class HierarchyCheck(FindingSink sink, TextCache texts)
 {
     readonly List<Level> levels = [];
 
+    /// <summary>Another transaction set begins.</summary>
+    public void Start() => levels.Clear();
+
     public void Add(Segment hl)
     {
         var code = texts.Text(hl[3]);
@@ -36,7 +39,6 @@ sealed class HierarchyCheck(FindingSink sink, TextCache texts)
             if (level.SaysChildren == "1" && level.Children == 0) Tell(level.Spot.Place(4), "hl04-no-child", "HL04 says that levels follow below this one; none does.");
             if (level.SaysChildren == "0" && level.Children > 0) Tell(level.Spot.Place(4), "hl04-child", "HL04 says that no level follows below this one; one does.");
         }
-        levels.Clear();
     }
 
     /// <summary>The levels that one may stand below; null for the topmost and for those not known here.</summary>

@@ -85,6 +85,16 @@ sealed class ClaimFacts(ClaimType type)
     OtherPayerFacts? otherPayer;
     OtherPayerFacts? linePayer;
 
+    /// <summary>Another transaction set begins.</summary>
+    public void Clear()
+    {
+        (Created, BillingNpi, IsInLine, LineBalance) = (null, 0, false, 0);
+        (HasPatient, IsPregnant, IsMale, Birth, SubscriberIsPatient, SubscriberIsPerson, HasSubscriberId) = (false, false, false, null, false, false, false);
+        (Responsibility, Filing, HasInsuranceType) = (0, 0, false);
+        Subscriber.Clear();
+        Patient.Clear();
+    }
+
     public void StartSet(Segment bht) => Created = Period.Day(bht[4].Bytes);
 
     /// <summary>HL: what was said of the levels below is over.</summary>

@@ -1,0 +1,146 @@
+using System.Text.RegularExpressions;
+using ClaimRelay.X12.Checking.Situations;
+using ClaimRelay.X12.Generation;
+using Xunit;
+
+namespace ClaimRelay.X12.Tests.Checking;
+
+/// <summary>A file that passes, spoiled in one place, breaks the rule that is about that place.</summary>
+public class ClaimRuleTests
+{
+    const GeneratedKind P = GeneratedKind.Professional;
+    const GeneratedKind I = GeneratedKind.Institutional;
+    const GeneratedKind D = GeneratedKind.Dental;
+
+    /// <summary>Kind of file, what is looked for (a regular expression), what is put in its place, and the code that must come of it.</summary>
+    public static TheoryData<GeneratedKind, string, string, string> Cases => new()
+    {
+        { P, @"(CLM\*CR\d+\*)\d+", "${1}1", "charge-balance" },
+        { P, @"AMT\*D\*\d+", "AMT*D*1", "other-payer-balance" },
+        { P, @"(SVD\*\w+\*)\d+", "${1}9999", "line-adjudication-balance" },
+        { P, @"SVD\*\w+\*\d+", "SVD*PINE1*9999", "other-payer-lines-balance" },
+        { P, @"SBR\*P\*\*", "SBR*P*18*", "subscriber-is-patient" },
+        { P, @"SBR\*P\*18\*", "SBR*P**", "patient-missing" },
+        { P, @"DMG\*D8\*\d+\*[FM]~(NM1\*PR)", "$1", "subscriber-birth-missing" },
+        { P, @"(NM1\*IL[^~]*~)N3\*[^~]*~", "$1", "subscriber-address-missing" },
+        { P, @"\*MI\*ZZ\d+~N3", "~N3", "subscriber-id-missing" },
+        { P, @"SBR\*S\*([^~]*)\*(CI|MC|BL|HM)~", "SBR*S*$1*MB~", "medicare-secondary-type-missing" },
+        { P, @"(SBR\*P\*18\*\w+\*\*)", "${1}12", "insurance-type-not-used" },
+        { P, @"PAT\*19~(NM1\*QC[^~]*~N3[^~]*~N4[^~]*~DMG\*D8\*\d+)\*[FM]", "PAT*19********Y~$1*M", "pregnant-male" },
+        { P, @"PAT\*19~(NM1\*QC[^~]*~N3[^~]*~N4[^~]*~DMG\*D8\*\d+)\*[FM]", "PAT*19********Y~$1*F", "menstrual-date-missing" },
+        { P, @"DMG\*D8\*\d{8}", "DMG*D8*20260601", "service-before-birth" },
+        { P, @"REF\*F8\*", "REF*EA*", "replacement-reference-missing" },
+        { P, @":B:7\*", ":B:1*", "payer-claim-number-original" },
+        { P, @"CLM\*CR", "CLM*CR0000000000000", "pcn-length" },
+        { P, @"(CLM\*CR\d+\*)", "$1-", "charge-negative" },
+        { P, @"\*AA:::\w\w", "*AA", "accident-state-missing" },
+        { P, @"DTP\*439\*D8\*\d+~", "", "accident-date-missing" },
+        { P, @"\*\*AA:::\w\w~", "~", "accident-cause-missing" },
+        { P, @"DTP\*439\*D8\*\d+", "DTP*439*D8*20260630", "accident-after-service" },
+        { P, @"DTP\*439\*D8\*\d+~", "DTP*431*D8*20260630~", "onset-after-service" },
+        { P, @"(REF\*6R)", "DTP*472*RD8*20260302-20260301~$1", "period-reversed" },
+        { P, @"BHT\*0019\*00\*(\w+)\*2026", "BHT*0019*00*$1*2025", "service-after-creation" },
+        { P, @"(HI\*ABK)", "DTP*435*D8*20260110~DTP*096*D8*20260109~$1", "admission-after-discharge" },
+        { P, @"(HI\*ABK)", "PWK*OZ*BM~$1", "attachment-number-missing" },
+        { P, @"HI\*ABK:(\w+)~", "HI*ABK:$1*ABF:$1~", "diagnosis-duplicate" },
+        { P, @"(NM1\*85\*2[^~]*\*)(\d{10})(.*?)(NM1\*82[^~]*\*)\d{10}", "$1$2$3$4$2", "rendering-is-billing" },
+        { P, @"NM1\*DN", "NM1*P3", "primary-care-first" },
+        { P, @"LX\*2~", "LX*3~", "line-numbers" },
+        { P, @"REF\*6R\*\d+L\d", "REF*6R*SAME", "line-control-number-duplicate" },
+        { P, @"\*UN\*1\*", "*UN*0*", "units-zero" },
+        { P, @"(SV1\*HC:\w+:?\w*\*)", "$1-", "line-charge-negative" },
+        { P, @"CTP\*[^~]*~", "", "drug-quantity-missing" },
+        { P, @"LIN\*[^~]*~CTP\*[^~]*~", "", "drug-code-missing" },
+        { P, @"~SBR\*P\*(18|19)", "~SBR*S*$1", "responsibility-duplicate" },
+        { P, @"~SBR\*P\*(18|19)", "~SBR*T*$1", "primary-payer-missing" },
+        { P, @"(SBR\*P\*(18|19)[^~]*~AMT.*?NM1\*PR[^~]*~)(LX\*1)", "$1$1$3", "other-payer-duplicate" },
+        { P, @"SVD\*\w+", "SVD*NOBODY", "line-payer-unknown" },
+        { P, @"SVD\*.*?~DTP\*573\*D8\*\d+~", "", "other-payer-date-missing" },
+        { P, @"SBR\*S", "SBR*P", "other-payer-is-destination" },
+        { P, @"CR1\*[^~]*~", "", "ambulance-transport-missing" },
+        { P, @"NM1\*PW\*2~N3[^~]*~N4[^~]*~", "", "ambulance-pick-up-missing" },
+        { P, @"NM1\*45\*2[^~]*~N3[^~]*~N4[^~]*~", "", "ambulance-drop-off-missing" },
+        { P, @"CRC\*07[^~]*~", "", "ambulance-certification-missing" },
+        { P, @"HC:A04\d\d:RH", "HC:99213", "ambulance-without-service" },
+        { P, @"\*MJ\*", "*UN*", "anaesthesia-minutes-missing" },
+        { P, @"HC:99213(:25)?\*([\d.]+)\*UN", "HC:99213*$2*MJ", "minutes-without-anaesthesia" },
+        { P, @"\*22:B:", "*21:B:", "admission-date-missing" },
+        { P, @"\*11:B:", "*22:B:", "service-facility-missing" },
+        { P, @"(REF\*6R\*\w+~)", "$1PS1*X*10~", "purchased-provider-missing" },
+        { P, @"(REF\*6R\*\w+~)(LX|HL|SE)", "$1NM1*QB*2~$2", "purchased-service-missing" },
+        { P, @"HC:87880", "HC:87880:QW", "clia-number-missing" },
+        { P, @"HC:87880", "HC:77067", "mammography-number-missing" },
+        { P, @"\*(CI|MC|BL|HM)~(NM1\*IL((?!~HL).)*?)HC:(99213|87880)", "*MB~$2HC:98940", "manipulation-start-missing" },
+        { P, @"(HI\*ABK)", "CR2********A~$1", "acute-date-missing" },
+        { P, @"\*\*\*1~(DTP\*472)", "***1****Y~$1", "epsdt-referral-missing" },
+        { P, @"\*\*\*1~(DTP\*472)", "***9~$1", "diagnosis-pointer" },
+        { P, @"(HI\*ABK)", "DTP*435*D8*20260101~$1", "office-admission" },
+        { I, @"NM1\*71[^~]*~", "", "attending-missing" },
+        { I, @"HI\*ABJ[^~]*~", "", "admitting-diagnosis-missing" },
+        { I, @"DTP\*435[^~]*~", "", "admission-missing" },
+        { I, @"DTP\*096[^~]*~", "", "discharge-hour-missing" },
+        { I, @"CL1\*1\*1\*01", "CL1*1*1*30", "still-patient-final" },
+        { I, @"HI\*ABK:(\w+):::::::Y", "HI*ABK:$1", "present-on-admission-missing" },
+        { I, @"CL1\*3\*", "CL1*1*", "reason-for-visit-missing" },
+        { I, @"(NM1\*71)", "HI*BBR:0DT60ZZ:D8:20260201~$1", "operating-missing" },
+        { I, @"(NM1\*71[^~]*~)", "$1NM1*72*1*ALDERBY*AVA****XX*1730000019~", "operating-without-procedure" },
+        { I, @"(NM1\*71)", "HI*BBQ:0DT60ZZ:D8:20260201~$1", "principal-procedure-missing" },
+        { I, @"(NM1\*71)", "HI*BBR:0DT60ZZ~$1", "procedure-date-missing" },
+        { I, @"(NM1\*71)", "HI*BH:01:D8:20260201~$1", "auto-accident-state-missing" },
+        { I, @"(NM1\*71)", "HI*BI:74:RD8:20260202-20260201~$1", "occurrence-span-reversed" },
+        { I, @"\*(CI|MC|BL|HM)~NM1\*IL", "*MA~NM1*IL", "covered-days-missing" },
+        { I, @"CL1\*1\*1\*01", "CL1*4*5*01", "birth-weight-missing" },
+        { I, @"(NM1\*71[^~]*~)", "$1NM1*DN*1*ALDERBY*AVA****XX*1730000019~", "referring-is-attending" },
+        { I, @"DTP\*472\*D8\*\d+", "DTP*472*D8*20250101", "line-outside-statement" },
+        { I, @"DTP\*434\*RD8\*(\d{8})-\d{8}(.*?)DTP\*472\*D8\*\d+~", "DTP*434*RD8*$1-20260630$2", "line-date-missing" },
+        { I, @"SV2\*0450", "SV2*0001", "total-line" },
+        { I, @"\*DA\*", "*UN*", "accommodation-days" },
+        { I, @"SV2\*0305\*HC:\w+", "SV2*0305*", "outpatient-code-missing" },
+        { D, @"DTP\*472\*D8\*\d+~", "", "service-date-missing" },
+        { D, @"(CLM\*[^~]*\*Y\*A\*Y\*Y)~", "$1**********PB~", "predetermination-dated" },
+        { D, @"TOO\*JP\*30~", "", "tooth-missing" },
+        { D, @"TOO\*JP\*19\*M:O", "TOO*JP*19", "surface-missing" },
+        { D, @"TOO\*JP\*19\*M:O", "TOO*JP*19*M:O:D", "surface-count" },
+        { D, @"AD:D1110", "AD:D4341", "oral-cavity-missing" },
+        { D, @"AD:D1110", "AD:D5110", "prosthesis-code-missing" },
+        { D, @"(SV3\*AD:D1110\*[\d.]+\*\*)\*\*", "$1*R*", "prior-placement-missing" },
+        { D, @"AD:D1110", "AD:D8080", "orthodontics-missing" },
+        { D, @"(DTP\*472\*D8\*\d+~)", "$1DN1*24~", "appliance-date-missing" },
+        { D, @"(CLM\*[^~]*\*Y\*A\*Y\*Y)~(DTP\*472\*D8\*\d+~)", "$1**********PB~REF*G3*P1~", "predetermination-number-asked" },
+    };
+
+    [Theory, MemberData(nameof(Cases))]
+    public async Task A_broken_rule_is_found(GeneratedKind kind, string pattern, string replacement, string code)
+    {
+        var good = await Generated.TextAsync(kind);
+        var spoiled = Regex.Replace(good, pattern, replacement, RegexOptions.Singleline);
+        Assert.NotEqual(good, spoiled);
+        var found = Generated.Check(spoiled).Findings;
+        var finding = found.FirstOrDefault(f => f.Code == code);
+        Assert.True(finding is not null, $"{code} was not found, but {string.Join(' ', found.Select(f => f.Code).Distinct())}");
+        Assert.True(finding.Place is { Offset: > 0, Ordinal: > 0, SegmentId.Length: > 1 });
+        Assert.Equal(finding.SnipType is 3 ? 3 : 4, finding.SnipType);
+        Assert.DoesNotContain(Generated.Check(spoiled, level: finding.SnipType - 1).Findings, f => f.Code == code);
+    }
+
+    [Fact]
+    public void Every_rule_has_a_case_and_there_are_more_than_sixty()
+    {
+        var codes = ClaimRules.All.Select(r => r.Code).ToList();
+        Assert.Equal(codes.Distinct(), codes);
+        Assert.Empty(codes.Except(Cases.Select(c => c.Data.Item4)));
+        Assert.True(codes.Count > 60);
+    }
+
+    [Fact]
+    public async Task No_finding_says_what_stands_in_the_claim()
+    {
+        var text = await Generated.TextAsync(P);
+        var spoiled = text.Replace("*MI*", "*XX*", StringComparison.Ordinal).Replace("HC:", "QQ:", StringComparison.Ordinal).Replace("~DMG*D8*", "~DMG*D9*", StringComparison.Ordinal);
+        var messages = string.Concat(Generated.Check(spoiled).Findings.Select(f => f.Message));
+        Assert.NotEqual("", messages);
+        foreach (var name in Regex.Matches(text, @"NM1\*(?:IL|QC)\*1\*(\w+)\*(\w+)").SelectMany(m => new[] { m.Groups[1].Value, m.Groups[2].Value }).Distinct())
+            Assert.DoesNotContain(name, messages, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"ZZ\d{6}|CR\d{6}|\d{8}", messages);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using ClaimRelay.X12.Checking;
+using ClaimRelay.X12.Codes;
+using ClaimRelay.X12.Generation;
+using Xunit;
+
+namespace ClaimRelay.X12.Tests.Checking;
+
+public class FileCheckerTests
+{
+    const GeneratedKind P = GeneratedKind.Professional;
+    const GeneratedKind R = GeneratedKind.Remittance;
+    const GeneratedKind A = GeneratedKind.ClaimAcknowledgment;
+
+    /// <summary>Kind of file, what is looked for, what is put in its place, the code, its type, and the segment and element it names.</summary>
+    public static TheoryData<GeneratedKind, string, string, string, int, string, int> Cases => new()
+    {
+        { P, @"\*46\*INVENTEDBILLING", "*46*" + new string('X', 81), "element-long", 1, "NM1", 9 },
+        { P, @"N4\*(\w+)\*(\w\w)\*\d+", "N4*$1*${2}X*627010001", "element-long", 1, "N4", 2 },
+        { P, @"(CLM\*CR\d+\*)", "${1}x", "element-number", 1, "CLM", 2 },
+        { P, @"\*20260701\*0900\*CH", "*20261301*0900*CH", "element-date", 1, "BHT", 4 },
+        { P, @"\*20260701\*0900\*CH", "*20260701*2500*CH", "element-time", 1, "BHT", 5 },
+        { P, @"XX\*(\d{10})~N3", "XX~N3", "element-together", 1, "NM1", 8 },
+        { P, @"HL\*1\*\*20\*1~", "HL*1**20*1**X~", "element-too-many", 1, "HL", 5 },
+        { P, @"HL\*1\*\*20\*1~", "HL*1**20*1:1~", "component-too-many", 1, "HL", 4 },
+        { P, @"INVENTED HOSPITAL", "INVENTED\u0007HOSPITAL", "character", 1, "NM1", 0 },
+        { P, @"CLM\*[^*]*\*", "CLM**", "element-missing", 2, "CLM", 1 },
+        { P, @"\*Y\*A\*Y\*Y", "*Y*A*Q*Y", "element-code", 2, "CLM", 8 },
+        { P, @"NM1\*40\*2\*(\w+)\*", "NM1*40*2*$1*JO", "element-not-used", 2, "NM1", 4 },
+        { P, @"PER\*IC[^~]*~", "", "segment-missing", 2, "NM1", 0 },
+        { P, @"(REF\*EI\*\d+~)", "$1$1", "segment-repeat", 2, "REF", 0 },
+        { P, @"(HL\*1\*\*20\*1~)(PRV\*BI[^~]*~)(NM1\*85[^~]*~)", "$1$3$2", "segment-order", 2, "PRV", 0 },
+        { P, @"(HI\*ABK)", "SVC*HC:99213*10*10~$1", "segment-unexpected", 2, "SVC", 0 },
+        { P, @"(HI\*ABK)", "QQQ*1~$1", "segment-unexpected", 2, "QQQ", 0 },
+        { P, @"NM1\*PR\*2[^~]*~(CLM)", "$1", "loop-missing", 2, "HL", 0 },
+        { P, @"HL\*2\*1\*22", "HL*3*1*22", "hl01-sequence", 2, "HL", 1 },
+        { P, @"HL\*2\*1\*22", "HL*2*7*22", "hl02-parent", 2, "HL", 2 },
+        { P, @"HL\*(\d+)\*\d+\*23\*0", "HL*$1*1*23*0", "hl02-level", 2, "HL", 2 },
+        { P, @"\*22\*1~", "*22*0~", "hl04-child", 2, "HL", 4 },
+        { P, @"\*22\*0~", "*22*1~", "hl04-no-child", 2, "HL", 4 },
+        { P, @"NM1\*82(.*?)\d~PRV", "NM1*82${1}x~PRV", "npi-check-digit", 5, "NM1", 9 },
+        { P, @"REF\*EI\*\d+", "REF*EI*12-34567", "tax-id-form", 5, "REF", 2 },
+        { P, @"(NM1\*85.*?N4\*\w+\*\w\w\*\d{5})\d{4}", "$1", "zip-nine", 5, "N4", 3 },
+        { P, @"N4\*(\w+)\*\w\w\*", "N4*$1*QQ*", "state", 5, "N4", 2 },
+        { P, @"PRV\*BI\*PXC\*\w+", "PRV*BI*PXC*DOCTOR", "taxonomy-form", 5, "PRV", 3 },
+        { P, @"\*11:B:1", "*98:B:1", "place-of-service", 5, "CLM", 5 },
+        { P, @"HI\*ABK:\w+", "HI*ABK:99", "icd10-form", 5, "HI", 1 },
+        { P, @"HC:99213", "HC:992", "procedure-form", 5, "SV1", 1 },
+        { P, @"HC:(\w+):25", "HC:$1:2*", "modifier-form", 5, "SV1", 1 },
+        { P, @"DTP\*472\*D8\*\d+", "DTP*472*D8*20260231", "date", 5, "DTP", 3 },
+        { P, @"LIN\*\*N4\*\d+", "LIN**N4*0064103672", "ndc-form", 5, "LIN", 3 },
+        { R, @"BPR\*I\*\d+", "BPR*I*1", "payment-balance", 3, "BPR", 2 },
+        { R, @"(SVC\*HC:[\w:]+\*)\d+", "${1}1", "service-balance", 3, "SVC", 3 },
+        { R, @"(CLP\*\w+\*1\*)\d+", "${1}1", "claim-balance", 3, "CLP", 4 },
+        { R, @"(CLP\*\w+\*1\*[\d.]+\*[\d.]+\*)[\d.]+", "${1}1", "patient-share", 3, "CLP", 5 },
+        { R, @"\*C\*ACH\*", "*C*NON*", "non-payment-amount", 4, "BPR", 2 },
+        { R, @"\*DA\*1234567\*", "***", "transfer-accounts-missing", 4, "BPR", 4 },
+        { R, @"CLP\*(\w+)\*1\*", "CLP*$1*22*", "reversal-sign", 4, "CLP", 3 },
+        { R, @"CLP\*(\w+)\*1\*", "CLP*$1*19*", "crossover-missing", 4, "CLP", 2 },
+        { R, @"CAS\*CO\*45", "CAS*CO*ZZ9", "adjustment-reason", 5, "CAS", 2 },
+        { R, @"LQ\*HE\*\w+", "LQ*HE*ZZ9", "remark-code", 5, "LQ", 2 },
+        { R, @"WO:", "QQ:", "provider-adjustment-code", 5, "PLB", 3 },
+        { A, @"QTY\*90\*\d+", "QTY*90*1", "status-totals", 3, "QTY", 2 },
+        { A, @"STC\*A7:562:85\*(\d+)\*U", "STC*A7:562:85*$1*WQ", "status-action", 4, "STC", 3 },
+        { A, @"STC\*A7:562", "STC*Q7:562", "status-category", 5, "STC", 1 },
+        { A, @"NM1\*41\*2(.*?)TRN\*2\*REF", "NM1*41*2${1}TRN*1*REF", "element-code", 2, "TRN", 1 },
+    };
+
+    [Theory, MemberData(nameof(Cases))]
+    public async Task A_spoiled_file_gives_the_finding_with_its_place(GeneratedKind kind, string pattern, string replacement, string code, int type, string segment, int element)
+    {
+        var good = await Generated.TextAsync(kind);
+        var spoiled = new Regex(pattern, RegexOptions.Singleline).Replace(good, replacement, 1);
+        Assert.NotEqual(good, spoiled);
+        var found = Generated.Check(spoiled).Findings;
+        Assert.True(found.Any(f => f.Code == code && f.SnipType == type && f.Place!.SegmentId == segment && f.Place.Element == element),
+            string.Join('\n', found.Select(f => $"{f.Code} {f.SnipType} {f.Place?.SegmentId} {f.Place?.Element}: {f.Message}")));
+        if (type > 1) Assert.DoesNotContain(Generated.Check(spoiled, type - 1).Findings, f => f.Code == code && f.SnipType == type);
+    }
+
+    [Fact]
+    public async Task The_offset_and_the_ordinal_are_those_of_the_segment()
+    {
+        var spoiled = (await Generated.TextAsync(P)).Replace("REF*EI*", "REF*EI*x", StringComparison.Ordinal);
+        var place = Generated.Check(spoiled).Findings.First(f => f.Code == "tax-id-form").Place!;
+        Assert.StartsWith("REF*EI*x", spoiled[(int)place.Offset..], StringComparison.Ordinal);
+        Assert.Equal(spoiled[..(int)place.Offset].Count(c => c == '~') + 1, place.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_follows_an_unexpected_entity_is_not_told_again()
+    {
+        var spoiled = new Regex("NM1\\*77").Replace(await Generated.TextAsync(P), "NM1*7X", 1);
+        Assert.Equal(["segment-unexpected", "service-facility-missing"], Generated.Check(spoiled).Findings.Select(f => f.Code).Order());
+    }
+
+    [Fact]
+    public async Task Findings_beyond_the_limit_are_counted()
+    {
+        var spoiled = (await Generated.TextAsync(P)).Replace("*UN*", "*QQ*", StringComparison.Ordinal);
+        var result = Generated.Check(spoiled, options: new() { MaxFindings = 5 });
+        Assert.Equal((5, CheckVerdict.Rejected), (result.Findings.Count, result.Verdict));
+        Assert.True(result.Dropped > 50);
+    }
+
+    [Fact]
+    public async Task A_users_code_lists_replace_and_add()
+    {
+        var spoiled = (await Generated.TextAsync(R)).Replace("CAS*CO*45", "CAS*CO*ZZ9", StringComparison.Ordinal);
+        var added = CodeLists.Default.With(new StringReader("# of the payer\nCarc\tZZ9\tHouse rule\n"));
+        Assert.Equal("House rule", added.Text(CodeList.Carc, "ZZ9"));
+        Assert.Empty(Generated.Check(spoiled, options: new() { Codes = added }).Findings);
+
+        var replaced = CodeLists.Default.With(new StringReader("= Carc\nCarc\tZZ9\tHouse rule\n"));
+        Assert.False(replaced.IsKnown(CodeList.Carc, "2"));
+        Assert.True(replaced.IsKnown(CodeList.Rarc, "N59"));
+
+        var bad = Assert.Throws<FormatException>(() => CodeLists.Default.With(new StringReader("Carc\tA\tB\nNoList\tA\tB\n")));
+        Assert.StartsWith("Line 2 of the code lists is not a list, a code and a text", bad.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Checking_needs_no_memory_for_segments_without_findings()
+    {
+        var file = Encoding.Latin1.GetBytes(await Generated.TextAsync(P, claims: 2000));
+        long Bytes()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            FileChecker checker = new();
+            foreach (var segment in Reading.ReadSegmentsOf(file)) checker.Add(segment);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Bytes();
+        // What is kept is kept for each transaction set, of a hundred claims here.
+        Assert.InRange(Bytes() / 2000, 0, 2000);
+    }
+
+    static class Reading
+    {
+        public static X12.Reading.SegmentReader ReadSegmentsOf(byte[] file) => X12.Reading.SegmentReader.Over(file);
+    }
+}
