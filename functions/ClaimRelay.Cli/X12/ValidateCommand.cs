@@ -5,6 +5,7 @@ using ClaimRelay.Cli.Commands;
 using ClaimRelay.Cli.Output;
 using ClaimRelay.X12.Acknowledgments;
 using ClaimRelay.X12.Checking;
+using ClaimRelay.X12.Codes;
 
 namespace ClaimRelay.Cli.X12;
 
@@ -17,23 +18,42 @@ static class ValidateCommand
         var level = new Option<int>("--level") { Description = "How deep: 1 syntax, 2 guide, 3 balance, 4 situation, 5 codes; each includes those before it.", HelpName = "1..5", DefaultValueFactory = _ => 5 };
         var max = new Option<int>("--max") { Description = "Findings that are printed at most; further ones are counted.", HelpName = "N", DefaultValueFactory = _ => 10_000 };
         var ack = new Option<string?>("--ack") { Description = "Writes TA1 and 999 for the file, as one answers its sender.", HelpName = "OUT" };
+        var codes = new Option<string?>("--codes") { Description = "Code lists of your own, which replace or add to those of the program (docs/x12-checks.md).", HelpName = "FILE" };
         level.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<int>() is < 1 or > 5) given.AddError("--level wants 1 to 5.");
         });
-        var command = new Command("validate", "Check files; ends with 0 when nothing was found, with 1 on findings, with 2 when one is unusable") { files, level, max, ack, OperatorOptions.Json };
+        var command = new Command("validate", "Check files; ends with 0 when nothing was found, with 1 on findings, with 2 when one is unusable") { files, level, max, ack, codes, OperatorOptions.Json };
         command.Validators.Add(given =>
         {
             if (given.GetValue(ack) is not null && given.GetValue(files) is { Length: > 1 }) given.AddError("--ack wants one file.");
         });
-        command.SetAction(given => X12Command.EachFile(given.GetValue(files)!, path =>
+        command.SetAction(given =>
         {
-            var result = X12File.Check(path, new() { Level = given.GetValue(level), MaxFindings = Math.Max(0, given.GetValue(max)) });
-            Print(path, result, given.GetValue(OperatorOptions.Json));
-            if (given.GetValue(ack) is { } output) Acknowledge(path, output, result);
-            return result.Findings.Count + result.Dropped > 0 ? ExitCodes.Failed : ExitCodes.Done;
-        }));
+            var options = new CheckOptions { Level = given.GetValue(level), MaxFindings = Math.Max(0, given.GetValue(max)), Codes = ListsOf(given.GetValue(codes)) };
+            return X12Command.EachFile(given.GetValue(files)!, path =>
+            {
+                var result = X12File.Check(path, options);
+                Print(path, result, given.GetValue(OperatorOptions.Json));
+                if (given.GetValue(ack) is { } output) Acknowledge(path, output, result);
+                return result.Findings.Count + result.Dropped > 0 ? ExitCodes.Failed : ExitCodes.Done;
+            });
+        });
         return command;
+    }
+
+    static CodeLists ListsOf(string? path)
+    {
+        if (path is null) return CodeLists.Default;
+        try
+        {
+            using StreamReader reader = new(path);
+            return CodeLists.Default.With(reader);
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new RefusedException($"{path} cannot be used: {unusable.Message}", unusable);
+        }
     }
 
     static void Print(string path, CheckResult result, bool json)

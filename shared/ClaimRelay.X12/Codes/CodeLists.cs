@@ -11,7 +11,6 @@ namespace ClaimRelay.X12.Codes;
 public sealed class CodeLists
 {
     static readonly Lazy<CodeLists> Embedded = new(LoadEmbedded);
-    static CodeLists? chosen;
 
     readonly FrozenDictionary<(CodeList, string), string> texts;
     readonly FrozenDictionary<CodeList, FrozenSet<ulong>> keys;
@@ -22,11 +21,8 @@ public sealed class CodeLists
         keys = texts.Keys.GroupBy(k => k.Item1).ToFrozenDictionary(g => g.Key, g => g.Select(k => CodeSet.Key(Encoding.ASCII.GetBytes(k.Item2))).ToFrozenSet());
     }
 
-    /// <summary>Those of this library, or those that were <see cref="Choose">chosen</see> for the process.</summary>
-    public static CodeLists Default => chosen ?? Embedded.Value;
-
-    /// <summary>Makes lists those of the whole process; to be called once, at its start.</summary>
-    public static void Choose(CodeLists lists) => chosen = lists;
+    /// <summary>Those of this library.</summary>
+    public static CodeLists Default => Embedded.Value;
 
     /// <summary>These lists with those of a user: a list that the user's text names with a line <c>= List</c> is replaced as a whole, other lines add or change one code.</summary>
     /// <param name="user">Lines of list, code and text, separated by tabs; lines with # are passed over.</param>

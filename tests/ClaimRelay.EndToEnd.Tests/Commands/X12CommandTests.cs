@@ -68,6 +68,64 @@ public sealed class X12CommandTests : IDisposable
         Assert.Contains("cannot be read", errors);
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_generated_file_is_accepted_and_a_spoiled_one_is_rejected_with_a_999_that_says_where()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var path = Path.Combine(folder.FullName, "made.837");
+        await using (var made = new CommandProcess(["x12", "generate", "837p", "--claims", "120", "--seed", "5", "--out", path])) Assert.Equal(0, await made.EndedAsync(stop));
+        var good = await RunAsync("validate", [path], stop);
+        Assert.Equal((0, "accepted", 0), (good.Code, Text(good.Json[0], "verdict"), good.Json[0].GetProperty("findings").GetArrayLength()));
+
+        var text = await File.ReadAllTextAsync(path, stop);
+        await File.WriteAllTextAsync(path, text.Replace("CLM*CR00000002*", "CLM*CR00000002*x", StringComparison.Ordinal), stop);
+        var answer = Path.Combine(folder.FullName, "answer.999");
+        var bad = await RunAsync("validate", [path, "--ack", answer, "--level", "2"], stop);
+        var finding = Assert.Single(bad.Json[0].GetProperty("findings").EnumerateArray());
+        Assert.Equal((1, "rejected", "element-number", "2300", "CLM", 2),
+            (bad.Code, Text(bad.Json[0], "verdict"), Text(finding, "code"), Text(finding, "loop"), Text(finding, "segment"), finding.GetProperty("element").GetInt32()));
+
+        var acks = await RunAsync("acks", [answer], stop);
+        Assert.Equal(("TA1", "999", "P"), (Text(acks.Json[0], "kind"), Text(acks.Json[1], "kind"), Text(acks.Json[1], "ak9")));
+        var error = acks.Json[1].GetProperty("transactions")[0].GetProperty("errors")[0];
+        Assert.Equal(("CLM", "2300", "6"), (Text(error, "segment"), Text(error, "loop"), Text(error, "elementCode")));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Code_lists_of_the_user_are_followed_and_bad_ones_refused()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var path = Path.Combine(folder.FullName, "made.835");
+        await using (var made = new CommandProcess(["x12", "generate", "835", "--claims", "3", "--out", path])) Assert.Equal(0, await made.EndedAsync(stop));
+        await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path, stop)).Replace("CAS*CO*45", "CAS*CO*ZZ9", StringComparison.Ordinal), stop);
+        Assert.Equal(("accepted-with-errors", 1), await ValidateAsync([path]));
+
+        var codes = Path.Combine(folder.FullName, "codes");
+        await File.WriteAllTextAsync(codes, "Carc\tZZ9\tHouse rule\n", stop);
+        Assert.Equal(("accepted", 0), await ValidateAsync([path, "--codes", codes]));
+
+        await File.WriteAllTextAsync(codes, "nothing\n", stop);
+        var refused = await RunAsync("validate", [path, "--codes", codes], stop);
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("Line 1 of the code lists", refused.Errors);
+
+        async Task<(string?, int)> ValidateAsync(IReadOnlyList<string> arguments)
+        {
+            var run = await RunAsync("validate", arguments, stop);
+            return (Text(run.Json[0], "verdict"), run.Code);
+        }
+    }
+
+    [Fact(Timeout = 3 * Limit)]
+    public async Task Spoiled_files_break_nothing()
+    {
+        var figures = Path.Combine(folder.FullName, "figures");
+        await using var run = new CommandProcess(["fuzz", "x12", "--inputs", "10000", "--seed", "4", "--json", figures]);
+        Assert.True(await run.EndedAsync(TestContext.Current.CancellationToken) == 0, run.Output + run.Errors);
+        using var told = JsonDocument.Parse(await File.ReadAllTextAsync(figures, TestContext.Current.CancellationToken));
+        Assert.Contains(told.RootElement.EnumerateArray(), f => Text(f, "name") == "exceptions" && f.GetProperty("value").GetDouble() == 0 && f.GetProperty("ok").GetBoolean());
+    }
+
     static async Task<(int Code, IReadOnlyList<JsonElement> Json, string Errors)> RunAsync(string command, IReadOnlyList<string> files, CancellationToken stop)
     {
         await using var run = new CommandProcess(["x12", command, .. files, "--json"]);
