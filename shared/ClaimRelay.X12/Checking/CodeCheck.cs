@@ -35,7 +35,7 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
                 break;
             case Tags.Sv3:
                 Procedure(segment, 1);
-                for (var i = 1; i <= 5; i++) Listed(segment, 4, i, CodeList.OralCavity, "oral-cavity", "areas of the mouth");
+                for (var i = 1; i <= segment[4].ComponentCount; i++) Listed(segment, 4, i, CodeList.OralCavity, "oral-cavity", "areas of the mouth");
                 break;
             case Tags.Svd: Procedure(segment, 3); break;
             case Tags.Svc: Procedure(segment, 1); Procedure(segment, 6); break;
@@ -132,7 +132,8 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
         if (qualifier.Is("HC"u8)) Form(segment, element, 2, CodeForms.IsCpt(code), "procedure-form", "is not a CPT or HCPCS code of five characters");
         else if (qualifier.Is("AD"u8)) Form(segment, element, 2, CodeForms.IsCdt(code), "procedure-form", "is not a CDT code (D and four digits)");
         else if (qualifier.Is("NU"u8)) Form(segment, element, 2, CodeForms.IsRevenue(code), "revenue-form", "is not a revenue code (four digits)");
-        for (var i = 3; i <= 6; i++)
+        var last = Math.Min(6, composite.ComponentCount);
+        for (var i = 3; i <= last; i++)
             if (composite.Component(i).Bytes is { IsEmpty: false } modifier) Form(segment, element, i, CodeForms.IsCapitalsAndDigits(modifier, 2, 2), "modifier-form", "is not a modifier of two capitals and digits");
     }
 
@@ -170,6 +171,7 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
 
     void Status(Segment stc, int element)
     {
+        if (stc[element].IsEmpty) return;
         Listed(stc, element, 1, CodeList.ClaimStatusCategory, "status-category", "claim status categories");
         Listed(stc, element, 2, CodeList.ClaimStatus, "status-code", "claim statuses");
     }

@@ -35,7 +35,7 @@ sealed class GuideWalk
         {
             var loop = open[depth];
             // The first segment of a loop starts it anew: its parent finds that.
-            var first = depth == 0 ? loop.SlotStart : Math.Max(1, loop.SlotStart);
+            var first = depth == 0 ? loop.From : Math.Max(1, loop.From);
             var tags = loop.Node.ChildTags.AsSpan(first);
             for (var i = tags.IndexOf(tag); i >= 0;)
             {
@@ -62,10 +62,10 @@ sealed class GuideWalk
     GuideNode Enter(int depth, int child, Segment segment)
     {
         isAfterUnexpected = false;
-        Close(depth + 1, segment);
+        if (open.Count > depth + 1) Close(depth + 1, segment);
         var loop = open[depth];
         var node = loop.Node.Children[child];
-        if (node.Slot != loop.Slot) (loop.Slot, loop.SlotStart) = (node.Slot, FirstOf(loop.Node, node.Slot));
+        loop.From = node.FirstAlike;
         if (++loop.Counts[child] == node.Max + 1L)
         {
             Tell(segment, node, node.IsLoop ? "loop-repeat" : "segment-repeat", node.IsLoop ? "4" : "5",
@@ -86,7 +86,7 @@ sealed class GuideWalk
         for (var depth = open.Count - 1; depth >= 0; depth--)
         {
             var loop = open[depth];
-            for (var i = 1; i < loop.SlotStart; i++)
+            for (var i = 1; i < loop.From; i++)
             {
                 var node = loop.Node.Children[i];
                 if (node.IsLoop || node.Tag != tag || !node.Fits(segment)) continue;
@@ -141,17 +141,13 @@ sealed class GuideWalk
     void Tell(Segment segment, GuideNode node, string code, string segmentError, string message, string? loop = null)
         => sink.Add(new(code, FindingSeverity.Error, message, segment.Place()) { SnipType = 2, Loop = (loop ?? node.Loop) is { Length: > 0 } id ? id : null, SegmentError = segmentError });
 
-    static int FirstOf(GuideNode loop, int slot) => Array.FindIndex(loop.Children, c => c.Slot == slot);
-
     /// <summary>A loop that is being read, and how often each of its children came.</summary>
     sealed class OpenLoop(GuideNode node)
     {
         public GuideNode Node => node;
 
-        public int Slot { get; set; }
-
-        /// <summary>The first child of that slot.</summary>
-        public int SlotStart { get; set; }
+        /// <summary>The first child that may still come without being too late.</summary>
+        public int From { get; set; }
 
         public int[] Counts { get; } = new int[node.Children.Length];
 
@@ -160,7 +156,7 @@ sealed class GuideWalk
 
         public void Restart()
         {
-            (Slot, SlotStart) = (0, 0);
+            From = 0;
             Array.Clear(Counts);
         }
     }

@@ -13,12 +13,15 @@ public sealed class CodeLists
     static readonly Lazy<CodeLists> Embedded = new(LoadEmbedded);
 
     readonly FrozenDictionary<(CodeList, string), string> texts;
-    readonly FrozenDictionary<CodeList, FrozenSet<ulong>> keys;
+
+    // By the number of the list.
+    readonly FrozenSet<ulong>?[] keys;
 
     CodeLists(Dictionary<(CodeList, string), string> texts)
     {
         this.texts = texts.ToFrozenDictionary();
-        keys = texts.Keys.GroupBy(k => k.Item1).ToFrozenDictionary(g => g.Key, g => g.Select(k => CodeSet.Key(Encoding.ASCII.GetBytes(k.Item2))).ToFrozenSet());
+        keys = new FrozenSet<ulong>?[Enum.GetValues<CodeList>().Length];
+        foreach (var list in texts.Keys.GroupBy(k => k.Item1)) keys[(int)list.Key] = list.Select(k => CodeSet.Key(Encoding.ASCII.GetBytes(k.Item2))).ToFrozenSet();
     }
 
     /// <summary>Those of this library.</summary>
@@ -39,7 +42,7 @@ public sealed class CodeLists
 
     public bool IsKnown(CodeList list, string code) => texts.ContainsKey((list, code));
 
-    internal bool IsKnown(CodeList list, ReadOnlySpan<byte> code) => code.Length <= 8 && keys.TryGetValue(list, out var known) && known.Contains(CodeSet.Key(code));
+    internal bool IsKnown(CodeList list, ReadOnlySpan<byte> code) => code.Length <= 8 && keys[(int)list] is { } known && known.Contains(CodeSet.Key(code));
 
     static CodeLists LoadEmbedded()
     {

@@ -95,7 +95,7 @@ sealed class GuideTable(List<string> part)
                 next++;
             }
         }
-        for (var i = 0; i < nodes.Count; i++) nodes[i].Slot = i == 0 ? 0 : nodes[i - 1].Slot + (nodes[i].Tag == nodes[i - 1].Tag ? 0 : 1);
+        for (var i = 1; i < nodes.Count; i++) nodes[i].FirstAlike = nodes[i].Tag == nodes[i - 1].Tag ? nodes[i - 1].FirstAlike : i;
         return [.. nodes];
     }
 

@@ -38,8 +38,8 @@ sealed class GuideNode
 
     public GuideNode() => Trigger = this;
 
-    /// <summary>Place among its neighbours: those with the same segment id share one, and may come in any order.</summary>
-    public int Slot { get; set; }
+    /// <summary>The first of its neighbours with the same segment id: those may come in any order.</summary>
+    public int FirstAlike { get; set; }
 
     /// <summary>What is checked of the segment; null for a loop.</summary>
     public SegmentPlan? Plan { get; init; }

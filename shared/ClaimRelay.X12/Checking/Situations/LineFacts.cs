@@ -55,7 +55,7 @@ sealed class LineFacts
             case Tags.Sv1:
                 Procedural(segment, segment[1], texts);
                 (Unit, Units, IsEpsdt) = (CodeSet.Key(segment[3].Bytes), Quantity(segment[4]), segment[11].Is("Y"u8));
-                for (var i = 1; i <= 4; i++)
+                for (var i = 1; i <= segment[7].ComponentCount; i++)
                 {
                     var pointer = segment[7].Component(i);
                     if (pointer.IsEmpty) continue;
@@ -92,8 +92,9 @@ sealed class LineFacts
     {
         Spot = Spot.Of(segment);
         Procedure = code.Component(2).Bytes.Length == 5 ? texts.Text(code.Component(2)) : "";
-        Cpt = Procedure.Length == 5 && int.TryParse(Procedure, out var cpt) ? cpt : 0;
-        for (var i = 0; i < 4; i++) modifiers[i] = CodeSet.Key(code.Component(3 + i).Bytes);
+        Cpt = Procedure.Length == 5 && code.Component(2).TryInt32(out var cpt) ? cpt : 0;
+        var last = Math.Min(6, code.ComponentCount);
+        for (var i = 3; i <= last; i++) modifiers[i - 3] = CodeSet.Key(code.Component(i).Bytes);
         Charge = segment[charge].TryDecimal(out var amount) ? amount : 0;
     }
 
