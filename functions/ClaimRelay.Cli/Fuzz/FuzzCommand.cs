@@ -40,7 +40,8 @@ static class FuzzCommand
         var start = Stopwatch.GetTimestamp();
         for (; done < inputs && !cancellation.IsCancellationRequested; done++)
         {
-            var before = Stopwatch.GetTimestamp();
+            // Time of the processor, not of the wall: a busy machine makes nothing slow.
+            var before = Environment.CpuUsage.TotalTime;
             try
             {
                 Run(sources, seed, done);
@@ -51,7 +52,7 @@ static class FuzzCommand
                 failures++;
                 if (failures <= 10) Console.Error.WriteLine($"fuzz: input {done} of seed {seed}: {broken.GetType().Name}; see it with: claimrelay fuzz x12 --seed {seed} --only {done}");
             }
-            var took = Stopwatch.GetElapsedTime(before);
+            var took = Environment.CpuUsage.TotalTime - before;
             if (took > slowest) slowest = took;
             if (took > TimeSpan.FromSeconds(1) && ++slow <= 10) Console.Error.WriteLine($"fuzz: input {done} of seed {seed} took {took.TotalSeconds:0.0} s; see it with: claimrelay fuzz x12 --seed {seed} --only {done}");
             if ((done + 1) % Math.Max(1, inputs / 10) == 0) Console.Error.WriteLine($"fuzz: {done + 1} of {inputs}, {failures} failures, {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
@@ -63,7 +64,7 @@ static class FuzzCommand
         [
             new("inputs", done, "files"),
             new("exceptions", failures, "files", Goal: "0", Ok: failures == 0),
-            new("over one second", slow, "files", Goal: "0", Ok: slow == 0),
+            new("over one second of processor time", slow, "files", Goal: "0", Ok: slow == 0),
             new("slowest", slowest.TotalMilliseconds, "ms"),
             new("peak memory", peak, "MiB", Goal: "<= 400", Ok: peak <= 400),
             new("time", Stopwatch.GetElapsedTime(start).TotalSeconds, "s"),
