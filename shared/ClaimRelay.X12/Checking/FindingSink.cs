@@ -9,7 +9,6 @@ sealed class FindingSink(int max)
 
     public int Dropped { get; private set; }
 
-    /// <summary>Segments that any finding was about so far are not told again by who only follows them.</summary>
     public void Add(Finding finding)
     {
         if (findings.Count < max) findings.Add(finding);
