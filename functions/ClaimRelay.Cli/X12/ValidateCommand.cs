@@ -16,7 +16,7 @@ static class ValidateCommand
     {
         var files = new Argument<string[]>("FILE") { Description = "X12 files", Arity = ArgumentArity.OneOrMore };
         var level = new Option<int>("--level") { Description = "How deep: 1 syntax, 2 guide, 3 balance, 4 situation, 5 codes; each includes those before it.", HelpName = "1..5", DefaultValueFactory = _ => 5 };
-        var max = new Option<int>("--max") { Description = "Findings that are printed at most; further ones are counted.", HelpName = "N", DefaultValueFactory = _ => 10_000 };
+        var max = new Option<int>("--max") { Description = "Findings that are printed at most; further ones are counted. With --ack all are.", HelpName = "N", DefaultValueFactory = _ => 10_000 };
         var ack = new Option<string?>("--ack") { Description = "Writes TA1 and 999 for the file, as one answers its sender.", HelpName = "OUT" };
         var codes = new Option<string?>("--codes") { Description = "Code lists of your own, which replace or add to those of the program (docs/x12-checks.md).", HelpName = "FILE" };
         level.Validators.Add(given =>
@@ -30,7 +30,9 @@ static class ValidateCommand
         });
         command.SetAction(given =>
         {
-            var options = new CheckOptions { Level = given.GetValue(level), MaxFindings = Math.Max(0, given.GetValue(max)), Codes = ListsOf(given.GetValue(codes)) };
+            // An acknowledgment must know every finding: a set whose error was only counted would be called accepted.
+            var limit = given.GetValue(ack) is null ? Math.Max(0, given.GetValue(max)) : int.MaxValue;
+            var options = new CheckOptions { Level = given.GetValue(level), MaxFindings = limit, Codes = ListsOf(given.GetValue(codes)) };
             return X12Command.EachFile(given.GetValue(files)!, path =>
             {
                 var result = X12File.Check(path, options);

@@ -65,13 +65,14 @@ static class X12Command
     static IReadOnlyList<Finding> Inspect(string path, bool json)
     {
         var segments = 0;
-        // Claims of each set, in the order of the sets.
-        List<int> claims = [];
+        // Claims behind each ST, by its offset: an ST outside a group is no set of the envelope.
+        Dictionary<long, int> claims = [];
+        var set = 0L;
         var envelope = X12File.Read(path, (segment, _) =>
         {
             if (segment.Kind != SegmentKind.Garbage) segments++;
-            if (segment.Is("ST"u8)) claims.Add(0);
-            else if (claims.Count > 0 && segment.Is("CLM"u8)) claims[^1]++;
+            if (segment.Is("ST"u8)) claims[set = segment.Offset] = 0;
+            else if (claims.Count > 0 && segment.Is("CLM"u8)) claims[set]++;
         });
         if (json) Line(X12Json.Of(envelope, segments, new FileInfo(path).Length, claims));
         else

@@ -13,15 +13,12 @@ namespace ClaimRelay.Cli.X12;
 /// <summary>What the <c>x12</c> commands print: amounts as text with two decimals, dates as ISO, absent values left out.</summary>
 static class X12Json
 {
-    /// <param name="claims">Claims of each set, in the order of the sets.</param>
-    public static JsonObject Of(Envelope envelope, int segments, long bytes, IReadOnlyList<int> claims)
+    /// <param name="claims">Claims of each set, by the offset of its ST.</param>
+    public static JsonObject Of(Envelope envelope, int segments, long bytes, IReadOnlyDictionary<long, int> claims)
     {
-        var set = 0;
-        JsonObject OfSet(TransactionSet t)
-        {
-            var count = set < claims.Count ? claims[set++] : 0;
-            return Object(("st01", t.Id), ("st02", t.ControlNumber), ("version", t.Version), ("segments", t.SegmentCount), ("claims", t.Id == "837" ? count : null));
-        }
+        JsonObject OfSet(TransactionSet t) => Object(
+            ("st01", t.Id), ("st02", t.ControlNumber), ("version", t.Version), ("segments", t.SegmentCount),
+            ("claims", t.Id == "837" ? claims.GetValueOrDefault(t.Range.Offset) : null));
         return Object(
             ("interchanges", Array(envelope.Interchanges.Select(i => Object(
                 ("isa13", i.ControlNumber), ("sender", i.SenderId), ("receiver", i.ReceiverId), ("usage", i.Usage), ("version", i.Version), ("offset", i.Range.Offset),

@@ -83,12 +83,12 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
         var zip = segment[3].Bytes;
         if (zip.IsEmpty || segment[2].IsEmpty) return;
         if (!CodeForms.IsDigits(zip, 5) && !CodeForms.IsDigits(zip, 9)) Tell(segment, 3, 0, "zip-form", "is not a ZIP code of five or nine digits");
-        else if (zip.Length == 5 && type is not null && at.Loop is "2010AA" or "2310C" or "2310E" && zip.Length == 5 && IsFacility)
+        else if (zip.Length == 5 && type is not null && NeedsNineDigits)
             Tell(segment, 3, 0, "zip-nine", "has five digits; billing provider and service facility need all nine");
     }
 
-    /// <summary>2310C is the service facility of 837P and 837D, 2310E that of 837I.</summary>
-    bool IsFacility => at.Loop == "2010AA" || at.Loop == (type == ClaimType.Institutional ? "2310E" : "2310C");
+    /// <summary>The billing provider, and the service facility: 2310C in 837P and 837D, 2310E in 837I.</summary>
+    bool NeedsNineDigits => at.Loop == "2010AA" || at.Loop == (type == ClaimType.Institutional ? "2310E" : "2310C");
 
     void Claim(Segment clm)
     {

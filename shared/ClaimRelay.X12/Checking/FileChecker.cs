@@ -62,7 +62,7 @@ public sealed class FileChecker
         set = null;
         var read = envelope.Finish();
         List<Finding> all = [.. read.Findings.Concat(sink.Findings).OrderBy(f => f.Place?.Offset ?? 0)];
-        return new(read, VerdictOf(read, all), all, sink.Dropped);
+        return new(read, VerdictOf(read), all, sink.Dropped);
     }
 
     void AddEnvelope(Segment segment, int tag)
@@ -77,11 +77,10 @@ public sealed class FileChecker
         set.Start();
     }
 
-    static CheckVerdict VerdictOf(Envelope read, List<Finding> all)
+    CheckVerdict VerdictOf(Envelope read)
     {
-        if (read.Interchanges.Count == 0 || !read.IsClean) return CheckVerdict.Rejected;
-        if (all.Exists(f => f.Severity == FindingSeverity.Error)) return CheckVerdict.Rejected;
-        return all.Exists(f => f.Severity == FindingSeverity.Warning) ? CheckVerdict.AcceptedWithErrors : CheckVerdict.Accepted;
+        if (!read.IsClean || sink.Worst == FindingSeverity.Error) return CheckVerdict.Rejected;
+        return sink.Worst == FindingSeverity.Warning || read.Findings.Any(f => f.Severity == FindingSeverity.Warning) ? CheckVerdict.AcceptedWithErrors : CheckVerdict.Accepted;
     }
 }
 

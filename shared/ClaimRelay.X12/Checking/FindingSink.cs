@@ -9,8 +9,12 @@ sealed class FindingSink(int max)
 
     public int Dropped { get; private set; }
 
+    /// <summary>The worst that was found, kept or not: what was only counted refuses a file as well.</summary>
+    public FindingSeverity Worst { get; private set; }
+
     public void Add(Finding finding)
     {
+        if (finding.Severity > Worst) Worst = finding.Severity;
         if (findings.Count < max) findings.Add(finding);
         else Dropped++;
     }

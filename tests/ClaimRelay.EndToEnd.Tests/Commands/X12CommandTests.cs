@@ -28,6 +28,15 @@ public sealed class X12CommandTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
+    public async Task A_set_outside_any_group_does_not_lend_its_claims_to_another()
+    {
+        var (_, told, _) = await RunAsync("inspect", [Put("ST*837*0009*005010X222A1~CLM*A*1~CLM*B*1~SE*4*0009~GS*HC*HOUSE*RELAY01*20261102*0901*9*X*005010X222A1~"
+            + "ST*837*0001*005010X222A1~CLM*C*1~SE*3*0001~GE*1*9~IEA*1*000000009~")], TestContext.Current.CancellationToken);
+        var set = told[0].GetProperty("interchanges")[0].GetProperty("groups")[0].GetProperty("transactions")[0];
+        Assert.Equal(("0001", 1), (Text(set, "st02"), set.GetProperty("claims").GetInt32()));
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task Claims_are_a_line_each_with_dollars_as_text_and_their_place_in_the_file()
     {
         var path = Sample("institutional-other-delimiters.837");
@@ -80,7 +89,7 @@ public sealed class X12CommandTests : IDisposable
         var text = await File.ReadAllTextAsync(path, stop);
         await File.WriteAllTextAsync(path, text.Replace("CLM*CR00000002*", "CLM*CR00000002*x", StringComparison.Ordinal), stop);
         var answer = Path.Combine(folder.FullName, "answer.999");
-        var bad = await RunAsync("validate", [path, "--ack", answer, "--level", "2"], stop);
+        var bad = await RunAsync("validate", [path, "--ack", answer, "--level", "2", "--max", "0"], stop);
         var finding = Assert.Single(bad.Json[0].GetProperty("findings").EnumerateArray());
         Assert.Equal((1, "rejected", "element-number", "2300", "CLM", 2),
             (bad.Code, Text(bad.Json[0], "verdict"), Text(finding, "code"), Text(finding, "loop"), Text(finding, "segment"), finding.GetProperty("element").GetInt32()));

@@ -102,6 +102,17 @@ public class FileCheckerTests
         var result = Generated.Check(spoiled, options: new() { MaxFindings = 5 });
         Assert.Equal((5, CheckVerdict.Rejected), (result.Findings.Count, result.Verdict));
         Assert.True(result.Dropped > 50);
+        Assert.Equal(CheckVerdict.Rejected, Generated.Check(spoiled, options: new() { MaxFindings = 0 }).Verdict);
+    }
+
+    [Fact]
+    public async Task Payers_whose_long_ids_end_alike_are_two()
+    {
+        var file = await Generated.TextAsync(P);
+        var spoiled = Regex.Replace(file, @"(SBR\*P\*(?:18|19)[^~]*~AMT[^~]*~OI[^~]*~NM1\*IL[^~]*~N3[^~]*~N4[^~]*~)NM1\*PR\*2\*([^*]*)\*\*\*\*\*PI\*(\w+)~",
+            "$1NM1*PR*2*$2*****PI*$3~SBR*T*18*G1******CI~OI***Y***Y~NM1*IL*1*ALDERBY*AVA****MI*Z1~NM1*PR*2*FIRST*****PI*ONE000012345678~SBR*A*18*G1******CI~OI***Y***Y~NM1*IL*1*ALDERBY*AVA****MI*Z1~NM1*PR*2*SECOND*****PI*TWO000012345678~");
+        Assert.NotEqual(file, spoiled);
+        Assert.DoesNotContain(Generated.Check(spoiled).Findings, f => f.Code == "other-payer-duplicate");
     }
 
     [Fact]

@@ -67,7 +67,6 @@ sealed class ClaimFacts(ClaimType type)
     public bool IsInLine { get; private set; }
     public int LineCount { get; private set; }
     public decimal LineCharges { get; private set; }
-    public bool HasLineService { get; private set; }
     public bool HasUnscheduledRevenue { get; private set; }
     public bool HasDuplicateLineControlNumber { get; private set; }
     public bool LinesAreNumbered { get; private set; }
@@ -114,7 +113,7 @@ sealed class ClaimFacts(ClaimType type)
         diagnoses.Clear();
         lineControlNumbers.Clear();
         OtherPayers.Clear();
-        (otherPayer, linePayer, IsInLine, LineCount, LineCharges, HasLineService, HasUnscheduledRevenue) = (null, null, false, 0, 0, false, false);
+        (otherPayer, linePayer, IsInLine, LineCount, LineCharges, HasUnscheduledRevenue) = (null, null, false, 0, 0, false);
         (HasDuplicateLineControlNumber, LinesAreNumbered, HasUnknownLinePayer, HasAmbulanceProcedure, HasOrthodonticProcedure, HasDuplicateDiagnosis) = (false, true, false, false, false, false);
         (Statement, Admission, Discharge, Onset, Accident, Service, HasReversedPeriod, HasReversedSpan) = (null, null, null, null, null, null, false, false);
         (AdmissionType, PatientStatus, RenderingNpi, PrimaryCareFirst, LacksAttachmentNumber, LacksPresentOnAdmission) = (0, 0, 0, false, false, false);
@@ -249,11 +248,7 @@ sealed class ClaimFacts(ClaimType type)
         }
         Line.Add(segment, tag, texts);
         if (tag == Tags.Ref && segment[1].Is("6R"u8))
-        {
-            var hash = 14695981039346656037UL;
-            foreach (var b in segment[2].Bytes) hash = (hash ^ b) * 1099511628211;
-            HasDuplicateLineControlNumber |= !lineControlNumbers.Add(hash);
-        }
+            HasDuplicateLineControlNumber |= !lineControlNumbers.Add(OtherPayerFacts.IdOf(segment[2]));
     }
 
     /// <summary>To be called when a line is over, behind the rules that look at it.</summary>
@@ -261,7 +256,6 @@ sealed class ClaimFacts(ClaimType type)
     {
         IsInLine = false;
         LineCharges += Line.Charge;
-        HasLineService |= Line.Service is not null;
         Service = Period.Around(Service, Line.Service);
         HasReversedPeriod |= Line.Service is { } p && p.From > p.To;
         HasUnscheduledRevenue |= Line.Revenue is (>= 450 and <= 459) or 516 or 526 or 762;

@@ -1,5 +1,3 @@
-using ClaimRelay.X12.Checking.Guides;
-
 namespace ClaimRelay.X12.Checking.Situations;
 
 /// <summary>What another payer says it did (2320 to 2330B, and 2430 of the lines).</summary>
@@ -8,7 +6,7 @@ sealed class OtherPayerFacts
     /// <summary>SBR01.</summary>
     public required ulong Responsibility { get; init; }
 
-    /// <summary>2330B NM109, as a number of its characters; longer ids by their end.</summary>
+    /// <summary>2330B NM109, as <see cref="IdOf"/> has it.</summary>
     public ulong Id { get; set; }
     public decimal? Paid { get; set; }
 
@@ -21,7 +19,14 @@ sealed class OtherPayerFacts
     public decimal LinesAdjusted { get; set; }
     public bool HasLines { get; set; }
 
-    public static ulong IdOf(Element element) => CodeSet.Key(element.Bytes[Math.Max(0, element.Bytes.Length - 8)..]);
+    /// <summary>A number for an id of any length (FNV-1a over all of it); 0 when absent.</summary>
+    public static ulong IdOf(Element element)
+    {
+        if (element.IsEmpty) return 0;
+        var hash = 14695981039346656037UL;
+        foreach (var b in element.Bytes) hash = (hash ^ b) * 1099511628211;
+        return hash;
+    }
 
     /// <summary>Σ of the amounts of a CAS.</summary>
     public static decimal SumOf(Segment cas)
