@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
@@ -40,15 +41,16 @@ public readonly ref struct Element
     public Element Component(int position)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(position, 1);
-        var rest = Bytes;
-        for (var i = 1; component != 0; i++)
+        var start = 0;
+        if (component == 0) return position == 1 ? new(Bytes, 0, 0) : default;
+        // Composites are short: a search for each delimiter would cost more than the bytes.
+        for (var i = 0; i < Bytes.Length; i++)
         {
-            var end = rest.IndexOf(component);
-            if (i == position) return new(end < 0 ? rest : rest[..end], 0, 0);
-            if (end < 0) return default;
-            rest = rest[(end + 1)..];
+            if (Bytes[i] != component) continue;
+            if (--position == 0) return new(Bytes[start..i], 0, 0);
+            start = i + 1;
         }
-        return position == 1 ? new(rest, 0, 0) : default;
+        return position == 1 ? new(Bytes[start..], 0, 0) : default;
     }
 
     /// <summary>The value as text: UTF-8 where the bytes are that, else Latin-1, which fits any bytes.</summary>
@@ -84,6 +86,19 @@ public readonly ref struct Element
         => decimal.TryParse(Bytes, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
 
     public bool TryInt32(out int value)
+    {
+        value = 0;
+        if (Bytes.Length is 0 or > 9) return TryLongInt32(out value);
+        foreach (var b in Bytes)
+        {
+            var digit = (uint)(b - '0');
+            if (digit > 9) return TryLongInt32(out value);
+            value = value * 10 + (int)digit;
+        }
+        return true;
+    }
+
+    bool TryLongInt32(out int value)
         => int.TryParse(Bytes, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 
     /// <summary>A date as yyyyMMdd (format D8). False when empty or no such day.</summary>
@@ -91,13 +106,11 @@ public readonly ref struct Element
     {
         value = default;
         if (Bytes.Length != 8) return false;
-        var number = 0;
-        foreach (var digit in Bytes)
-        {
-            if (!char.IsAsciiDigit((char)digit)) return false;
-            number = number * 10 + (digit - '0');
-        }
-        var (year, month, day) = (number / 10000, number / 100 % 100, number % 100);
+        // All eight digits at once: each byte less '0' must be below 10, then neighbours make numbers below 100.
+        var digits = BinaryPrimitives.ReadUInt64LittleEndian(Bytes) ^ 0x3030303030303030;
+        if (((digits + 0x7676767676767676 | digits) & 0x8080808080808080) != 0) return false;
+        var pairs = digits * 10 + (digits >> 8);
+        var (year, month, day) = ((int)(byte)pairs * 100 + (byte)(pairs >> 16), (int)(byte)(pairs >> 32), (int)(byte)(pairs >> 48));
         if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
         value = new(year, month, day);
         return true;

@@ -17,6 +17,9 @@ public sealed record Finding(string Code, FindingSeverity Severity, string Messa
     /// <summary>IK304 code when the finding is about a whole segment, else null.</summary>
     public string? SegmentError { get; init; }
 
+    /// <summary>Id of the segment that is missing before <see cref="Place"/>: IK301 names it, not the one that stands there.</summary>
+    public string? MissingSegment { get; init; }
+
     /// <summary>IK403 code when the finding is about an element, else null.</summary>
     public string? ElementError { get; init; }
 

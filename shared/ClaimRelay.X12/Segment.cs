@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 using ClaimRelay.X12.Reading;
 
@@ -85,6 +86,29 @@ public readonly ref struct Segment
     }
 
     public bool Is(ReadOnlySpan<byte> id) => Id.SequenceEqual(id);
+
+    /// <summary>Whether a byte of it is outside blank to tilde, and whether one is the component delimiter.</summary>
+    internal (bool IsUnprintable, bool HasComponents) Look()
+    {
+        var (at, end, component) = (found.Start, found.ContentEnd, found.Delimiters.Component);
+        // A vector may reach beyond the segment, but not beyond the buffer.
+        if (!Vector256.IsHardwareAccelerated || end + Vector256<byte>.Count > buffer.Length) return LookPlain(Bytes, component);
+        ref var first = ref MemoryMarshal.GetReference(buffer);
+        var (unprintable, components) = (0u, 0u);
+        for (; at < end; at += Vector256<byte>.Count)
+        {
+            var bytes = Vector256.LoadUnsafe(ref first, (nuint)at);
+            var above = bytes - Vector256.Create((byte)' ');
+            var within = end - at >= Vector256<byte>.Count ? uint.MaxValue : (1u << (end - at)) - 1;
+            unprintable |= within & Vector256.Equals(Vector256.Max(above, Vector256.Create((byte)('~' - ' ' + 1))), above).ExtractMostSignificantBits();
+            components |= within & Vector256.Equals(bytes, Vector256.Create(component)).ExtractMostSignificantBits();
+        }
+        return (unprintable != 0, component != 0 && components != 0);
+    }
+
+    /// <summary>The same as <see cref="Look"/>, byte by byte where there are no vectors.</summary>
+    internal static (bool IsUnprintable, bool HasComponents) LookPlain(ReadOnlySpan<byte> bytes, byte component)
+        => (bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~'), component != 0 && bytes.Contains(component));
 
     /// <summary>Where this segment, or an element or component of it, stands; for findings. An id that is none is left out, as it could be data.</summary>
     public Place Place(int element = 0, int component = 0)

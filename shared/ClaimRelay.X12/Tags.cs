@@ -20,6 +20,7 @@ static class Tags
     public const int Cr2 = 'C' << 16 | 'R' << 8 | '2';
     public const int Dn1 = 'D' << 16 | 'N' << 8 | '1';
     public const int Pwk = 'P' << 16 | 'W' << 8 | 'K';
+    public const int Ctp = 'C' << 16 | 'T' << 8 | 'P';
     public const int Crc = 'C' << 16 | 'R' << 8 | 'C';
     public const int Too = 'T' << 16 | 'O' << 8 | 'O';
     public const int Lin = 'L' << 16 | 'I' << 8 | 'N';
@@ -41,6 +42,7 @@ static class Tags
     public const int Nm1 = 'N' << 16 | 'M' << 8 | '1';
     public const int Pat = 'P' << 16 | 'A' << 8 | 'T';
     public const int Plb = 'P' << 16 | 'L' << 8 | 'B';
+    public const int Ps1 = 'P' << 16 | 'S' << 8 | '1';
     public const int Prv = 'P' << 16 | 'R' << 8 | 'V';
     public const int Qty = 'Q' << 16 | 'T' << 8 | 'Y';
     public const int Ref = 'R' << 16 | 'E' << 8 | 'F';

@@ -18,19 +18,20 @@ sealed class TextCache
         var bytes = element.Bytes;
         if (bytes.IsEmpty) return "";
         if (bytes.Length > MaxLength) return element.ToString();
-        ref var place = ref texts[PlaceOf(bytes)];
+        ref var place = ref texts[(int)(HashOf(bytes) >> 54)];
         if (place is { } known && known.Length == bytes.Length && Ascii.Equals(bytes, known)) return known;
         return place = element.ToString();
     }
 
     public string? TextOrNull(Element element) => element.IsEmpty ? null : Text(element);
 
-    static int PlaceOf(ReadOnlySpan<byte> bytes)
+    /// <summary>A number that other bytes hardly share.</summary>
+    public static ulong HashOf(ReadOnlySpan<byte> bytes)
     {
         var hash = (ulong)bytes.Length;
         for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..]) hash = BitOperations.RotateLeft(hash, 29) * 0x9E3779B97F4A7C15 ^ MemoryMarshal.Read<ulong>(bytes);
         var rest = 0UL;
         foreach (var b in bytes) rest = rest << 8 | b;
-        return (int)(((hash * 0x9E3779B97F4A7C15 ^ rest) * 0x9E3779B97F4A7C15) >> 54);
+        return (hash * 0x9E3779B97F4A7C15 ^ rest) * 0x9E3779B97F4A7C15;
     }
 }

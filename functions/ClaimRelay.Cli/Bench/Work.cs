@@ -68,18 +68,32 @@ static class Work
         return sum;
     }
 
-    /// <summary>The envelope and all claims or remittances of a file, kept.</summary>
+    /// <summary>The envelope and all claims of a file, kept.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static long Models(ReadOnlyMemory<byte> file)
+    public static long ClaimModels(ReadOnlyMemory<byte> file)
     {
         List<object> kept = [];
         EnvelopeBuilder envelope = new();
         ClaimAssembler claims = new();
-        RemittanceAssembler remittances = new();
         foreach (var segment in SegmentReader.Over(file))
         {
             envelope.Add(segment);
             if (claims.Add(segment) is { } claim) kept.Add(claim);
+        }
+        kept.Add(envelope.Finish());
+        return kept.Count;
+    }
+
+    /// <summary>The envelope and all remittances of a file, kept.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static long RemittanceModels(ReadOnlyMemory<byte> file)
+    {
+        List<object> kept = [];
+        EnvelopeBuilder envelope = new();
+        RemittanceAssembler remittances = new();
+        foreach (var segment in SegmentReader.Over(file))
+        {
+            envelope.Add(segment);
             if (remittances.Add(segment) is { } remittance) kept.Add(remittance);
         }
         kept.Add(envelope.Finish());

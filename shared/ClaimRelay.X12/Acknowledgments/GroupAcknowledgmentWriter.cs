@@ -72,7 +72,7 @@ public static class GroupAcknowledgmentWriter
     static IEnumerable<IGrouping<(int Ordinal, string Id, string? Loop, string Code), Finding>> SegmentErrors(TransactionSet set) => set.Findings
         .Where(f => f is { Severity: FindingSeverity.Error, Place: { SegmentId.Length: > 0, Ordinal: > 0 } } && (f.SegmentError ?? f.TransactionError) is not null && f.Place.Ordinal >= set.FirstOrdinal)
         .Where(f => f.SegmentError is not null || f.TransactionError == "5")
-        .GroupBy(f => (f.Place!.Ordinal, f.Place.SegmentId, f.Loop, f.SegmentError ?? "1"));
+        .GroupBy(f => (f.Place!.Ordinal, f.MissingSegment ?? f.Place.SegmentId, f.Loop, f.SegmentError ?? "1"));
 
     static void Write(SegmentWriter body, TransactionSet set, IGrouping<(int Ordinal, string Id, string? Loop, string Code), Finding> segment)
     {

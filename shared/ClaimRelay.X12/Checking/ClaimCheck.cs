@@ -30,7 +30,7 @@ sealed class ClaimCheck
         facts.Clear();
     }
 
-    public void Add(Segment segment, int tag, Scope scope)
+    public void Add(in Segment segment, int tag, Scope scope)
     {
         switch (tag)
         {

@@ -11,7 +11,7 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
     readonly ClaimType? type = guide.ClaimType;
     GuideNode at = guide.Root;
 
-    public void Check(Segment segment, int tag, GuideNode node)
+    public void Check(in Segment segment, int tag, GuideNode node)
     {
         at = node;
         switch (tag)
@@ -60,13 +60,13 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
         }
     }
 
-    void Npi(Segment segment, int element)
+    void Npi(in Segment segment, int element)
     {
         var value = segment[element].Bytes;
         if (!value.IsEmpty && !CodeForms.IsNpi(value)) Tell(segment, element, 0, "npi-check-digit", "is not an NPI: ten digits, the last of which checks the others");
     }
 
-    void Reference(Segment segment)
+    void Reference(in Segment segment)
     {
         var code = segment[1];
         if (code.Is("EI"u8) || (code.Is("TJ"u8) && guide.SetId == "835")) Form(segment, 2, 0, CodeForms.IsDigits(segment[2].Bytes, 9), "tax-id-form", "is not a tax id of nine digits");
@@ -75,7 +75,7 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
         else if (code.Is("LU"u8) && type == ClaimType.Institutional && at.Loop == "2300") Listed(segment, 2, 0, CodeList.State, "state", "states", FindingSeverity.Error);
     }
 
-    void Town(Segment segment)
+    void Town(in Segment segment)
     {
         // A country code other than the United States: neither state nor ZIP are ours to judge.
         if (!segment[4].IsEmpty && !segment[4].Is("US"u8)) return;
@@ -90,7 +90,7 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
     /// <summary>The billing provider, and the service facility: 2310C in 837P and 837D, 2310E in 837I.</summary>
     bool NeedsNineDigits => at.Loop == "2010AA" || at.Loop == (type == ClaimType.Institutional ? "2310E" : "2310C");
 
-    void Claim(Segment clm)
+    void Claim(in Segment clm)
     {
         var facility = clm[5].Component(1).Bytes;
         var frequency = clm[5].Component(3).Bytes;
@@ -102,7 +102,7 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
         Listed(clm, 11, 4, CodeList.State, "state", "states", FindingSeverity.Error);
     }
 
-    void Health(Segment hi)
+    void Health(in Segment hi)
     {
         var position = 0;
         foreach (var element in hi.Elements)
@@ -123,7 +123,7 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
         }
     }
 
-    void Procedure(Segment segment, int element)
+    void Procedure(in Segment segment, int element)
     {
         var composite = segment[element];
         if (composite.IsEmpty) return;
@@ -137,15 +137,15 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
             if (composite.Component(i).Bytes is { IsEmpty: false } modifier) Form(segment, element, i, CodeForms.IsCapitalsAndDigits(modifier, 2, 2), "modifier-form", "is not a modifier of two capitals and digits");
     }
 
-    void Period(Segment dtp) => DateAs(dtp, 3, dtp[2].Bytes, dtp[3].Bytes, 0);
+    void Period(in Segment dtp) => DateAs(dtp, 3, dtp[2].Bytes, dtp[3].Bytes, 0);
 
-    void BirthOrDeath(Segment segment, int tag)
+    void BirthOrDeath(in Segment segment, int tag)
     {
         var element = tag == Tags.Dmg ? 1 : 5;
         if (!segment[element].IsEmpty) DateAs(segment, element + 1, segment[element].Bytes, segment[element + 1].Bytes, 0);
     }
 
-    void DateAs(Segment segment, int element, ReadOnlySpan<byte> format, ReadOnlySpan<byte> value, int component)
+    void DateAs(in Segment segment, int element, ReadOnlySpan<byte> format, ReadOnlySpan<byte> value, int component)
     {
         if (value.IsEmpty) return;
         if (format.SequenceEqual("D8"u8))
@@ -164,12 +164,12 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
         else if (format.SequenceEqual("TM"u8) && !ElementCheck.IsTime(value)) Tell(segment, element, component, "time", "is not a time as HHmm");
     }
 
-    void Adjustments(Segment cas)
+    void Adjustments(in Segment cas)
     {
         for (var i = 2; i <= cas.Count; i += 3) Listed(cas, i, 0, CodeList.Carc, "adjustment-reason", "adjustment reasons");
     }
 
-    void Status(Segment stc, int element)
+    void Status(in Segment stc, int element)
     {
         if (stc[element].IsEmpty) return;
         Listed(stc, element, 1, CodeList.ClaimStatusCategory, "status-category", "claim status categories");
@@ -177,19 +177,19 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
     }
 
     /// <summary>A list that is data may be older than the code: then it is a warning.</summary>
-    void Listed(Segment segment, int element, int component, CodeList list, string code, string what, FindingSeverity severity = FindingSeverity.Warning)
+    void Listed(in Segment segment, int element, int component, CodeList list, string code, string what, FindingSeverity severity = FindingSeverity.Warning)
     {
         var value = component == 0 ? segment[element].Bytes : segment[element].Component(component).Bytes;
         if (!value.IsEmpty && !lists.IsKnown(list, value)) Tell(segment, element, component, code, $"is not among the {what} known here", severity);
     }
 
-    void Form(Segment segment, int element, int component, bool fits, string code, string what)
+    void Form(in Segment segment, int element, int component, bool fits, string code, string what)
     {
         var value = component == 0 ? segment[element].Bytes : segment[element].Component(component).Bytes;
         if (!fits && !value.IsEmpty) Tell(segment, element, component, code, what);
     }
 
-    void Tell(Segment segment, int element, int component, string code, string what, FindingSeverity severity = FindingSeverity.Error)
+    void Tell(in Segment segment, int element, int component, string code, string what, FindingSeverity severity = FindingSeverity.Error)
     {
         var place = segment.Place(element, component);
         StringBuilder subject = new(place.SegmentId);

@@ -13,13 +13,13 @@ sealed class ElementCheck(FindingSink sink, int level)
     string name = "";
 
     /// <param name="node">Null where no guide says what the segment is for.</param>
-    public void Check(Segment segment, int tag, GuideNode? node)
+    public void Check(in Segment segment, int tag, GuideNode? node)
     {
         (loop, name) = (node?.Loop ?? "", node?.Name ?? "");
         var plan = node?.Plan ?? Unguided(tag);
         if (segment.Count > plan.Known) Add(segment, plan.Known + 1, 0, 1, "element-too-many", "3", $"has more elements than the {plan.Known} that the standard knows");
-        CheckCharacters(segment);
-        var mayHaveComponents = segment.Delimiters.Component is var delimiter && delimiter != 0 && segment.Bytes.Contains(delimiter);
+        var (isUnprintable, mayHaveComponents) = segment.Look();
+        if (isUnprintable) CheckCharacters(segment);
 
         var (position, present) = (0, 0u);
         var plans = plan.Elements;
@@ -47,41 +47,39 @@ sealed class ElementCheck(FindingSink sink, int level)
         return plan;
     }
 
-    void CheckComposite(Segment segment, int position, Element element, in ElementPlan of)
+    void CheckComposite(in Segment segment, int position, Element element, in ElementPlan of)
     {
         if (of.Usage == Usage.NotUsed)
         {
             NotUsed(segment, position, 0);
             return;
         }
-        var delimiter = segment.Delimiters.Component;
-        foreach (var repetition in element.Repetitions)
+        var delimiters = segment.Delimiters;
+        var bytes = element.Bytes;
+        var plans = of.Components.AsSpan();
+        var (component, start) = (0, 0);
+        for (var i = 0; i <= bytes.Length; i++)
         {
-            var component = 0;
-            var rest = repetition.Bytes;
-            var plans = of.Components.AsSpan();
-            for (var isLast = false; !isLast;)
-            {
-                var end = rest.IndexOf(delimiter);
-                isLast = end < 0;
-                var value = isLast ? rest : rest[..end];
-                if (!isLast) rest = rest[(end + 1)..];
-                component++;
-                if (component > plans.Length)
-                {
-                    Add(segment, position, component, 1, "component-too-many", "13", "has more components than the standard knows");
-                    break;
-                }
-                ref readonly var plan = ref plans[component - 1];
-                if (!value.IsEmpty) CheckSimple(segment, position, component, new(value, 0, 0), plan, mayHaveComponents: false);
-                else if (plan.Usage == Usage.Required) Missing(segment, position, component);
-            }
+            var isLast = i == bytes.Length || (bytes[i] == delimiters.Repetition && delimiters.Repetition != 0);
+            if (!isLast && bytes[i] != delimiters.Component) continue;
+            component++;
+            if (component <= plans.Length) CheckComponent(segment, position, component, bytes[start..i], plans[component - 1]);
+            else if (component == plans.Length + 1) Add(segment, position, component, 1, "component-too-many", "13", "has more components than the standard knows");
+            start = i + 1;
+            if (!isLast) continue;
             for (var absent = component; absent < plans.Length; absent++)
                 if (plans[absent].Usage == Usage.Required) Missing(segment, position, absent + 1);
+            component = 0;
         }
     }
 
-    void CheckSimple(Segment segment, int position, int component, Element element, in ElementPlan of, bool mayHaveComponents)
+    void CheckComponent(in Segment segment, int position, int component, ReadOnlySpan<byte> value, in ElementPlan of)
+    {
+        if (!value.IsEmpty) CheckSimple(segment, position, component, new(value, 0, 0), of, mayHaveComponents: false);
+        else if (of.Usage == Usage.Required) Missing(segment, position, component);
+    }
+
+    void CheckSimple(in Segment segment, int position, int component, Element element, in ElementPlan of, bool mayHaveComponents)
     {
         if (of.Usage == Usage.NotUsed)
         {
@@ -105,7 +103,7 @@ sealed class ElementCheck(FindingSink sink, int level)
     static string Wanted(CodeSet codes) => codes.Codes.Count > 12 ? "" : $"; wanted is {string.Join(", ", codes.Codes)}";
 
     /// <returns>The length that counts; -1 when the value is not of its type, which was told.</returns>
-    int CheckType(Segment segment, int position, int component, Element element, DataType type)
+    int CheckType(in Segment segment, int position, int component, Element element, DataType type)
     {
         var value = element.Bytes;
         switch (type)
@@ -142,9 +140,8 @@ sealed class ElementCheck(FindingSink sink, int level)
             && (value[0] - '0') * 10 + value[1] - '0' < 24 && value[2] < '6' && (value.Length == 4 || value[4] < '6');
 
     /// <summary>Control characters that are no delimiters of the interchange. What is beyond ASCII is told once a segment, as a warning.</summary>
-    void CheckCharacters(Segment segment)
+    void CheckCharacters(in Segment segment)
     {
-        if (segment.Bytes.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0) return;
         var toldForeign = false;
         var delimiters = segment.Delimiters;
         foreach (var found in segment.Bytes)
@@ -161,7 +158,7 @@ sealed class ElementCheck(FindingSink sink, int level)
         }
     }
 
-    void CheckCondition(Segment segment, in ConditionPlan condition, uint present)
+    void CheckCondition(in Segment segment, in ConditionPlan condition, uint present)
     {
         var (given, hasFirst) = (present & condition.All, (present & condition.First) != 0);
         var fails = condition.Condition.Kind switch
@@ -175,7 +172,7 @@ sealed class ElementCheck(FindingSink sink, int level)
         if (fails) TellCondition(segment, condition.Condition);
     }
 
-    void TellCondition(Segment segment, ElementCondition condition)
+    void TellCondition(in Segment segment, ElementCondition condition)
     {
         var id = segment.Place().SegmentId;
         var list = string.Join(" and ", condition.Elements.Select(e => $"{id}{e:00}"));
@@ -189,11 +186,11 @@ sealed class ElementCheck(FindingSink sink, int level)
         });
     }
 
-    void Missing(Segment segment, int position, int component) => Add(segment, position, component, 2, "element-missing", "1", "is missing");
+    void Missing(in Segment segment, int position, int component) => Add(segment, position, component, 2, "element-missing", "1", "is missing");
 
-    void NotUsed(Segment segment, int position, int component) => Add(segment, position, component, 2, "element-not-used", "I10", "is sent, but not used here");
+    void NotUsed(in Segment segment, int position, int component) => Add(segment, position, component, 2, "element-not-used", "I10", "is sent, but not used here");
 
-    void Add(Segment segment, int position, int component, int type, string code, string? elementError, string what, FindingSeverity severity = FindingSeverity.Error)
+    void Add(in Segment segment, int position, int component, int type, string code, string? elementError, string what, FindingSeverity severity = FindingSeverity.Error)
     {
         if (type > level) return;
         var place = segment.Place(position, component);

@@ -65,7 +65,7 @@ public sealed class FileChecker
         return new(read, VerdictOf(read), all, sink.Dropped);
     }
 
-    void AddEnvelope(Segment segment, int tag)
+    void AddEnvelope(in Segment segment, int tag)
     {
         if (tag == Tags.Se) set?.End(segment);
         set = null;
@@ -104,7 +104,7 @@ sealed class SetCheck
         (this.elements, this.sink, level, guideSet) = (elements, sink, options.Level, guide?.SetId ?? "");
         if (level < 2 || guide is null) return;
         walk = new(guide, sink);
-        hierarchy = new(sink, texts);
+        hierarchy = new(sink);
         if (level >= 3 && guide.ClaimType is { } type) claims = new(type, sink, texts, level);
         if (level >= 5) codes = new(guide, sink, options.Codes);
     }
@@ -119,7 +119,7 @@ sealed class SetCheck
         statuses = level >= 3 && guideSet == "277" ? new(sink, level) : null;
     }
 
-    public void Add(Segment segment, int tag)
+    public void Add(in Segment segment, int tag)
     {
         var node = walk?.Add(segment, tag);
         elements.Check(segment, tag, node);

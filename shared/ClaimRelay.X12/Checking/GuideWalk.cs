@@ -29,7 +29,7 @@ sealed class GuideWalk
     }
 
     /// <summary>The place of the segment in the guide; null when it has none, which is a finding.</summary>
-    public GuideNode? Add(Segment segment, int tag)
+    public GuideNode? Add(in Segment segment, int tag)
     {
         for (var depth = open.Count - 1; depth >= 0; depth--)
         {
@@ -59,7 +59,7 @@ sealed class GuideWalk
     /// <summary>The set ends with its SE: what is required and did not come is missing.</summary>
     public void End(Segment se) => Close(0, se, alsoRoot: true);
 
-    GuideNode Enter(int depth, int child, Segment segment)
+    GuideNode Enter(int depth, int child, in Segment segment)
     {
         isAfterUnexpected = false;
         if (open.Count > depth + 1) Close(depth + 1, segment);
@@ -81,7 +81,7 @@ sealed class GuideWalk
     }
 
     /// <summary>A segment of an open loop that stood earlier in the guide.</summary>
-    GuideNode? OutOfOrder(Segment segment, int tag)
+    GuideNode? OutOfOrder(in Segment segment, int tag)
     {
         for (var depth = open.Count - 1; depth >= 0; depth--)
         {
@@ -100,7 +100,7 @@ sealed class GuideWalk
         return null;
     }
 
-    GuideNode? Unexpected(Segment segment, int tag)
+    GuideNode? Unexpected(in Segment segment, int tag)
     {
         var place = segment.Place();
         if (isAfterUnexpected && Followers.Contains(place.SegmentId)) return null;
@@ -130,7 +130,7 @@ sealed class GuideWalk
                 var node = loop.Node.Children[i];
                 Tell(at, node, node.IsLoop ? "loop-missing" : "segment-missing", node.IsLoop ? "I7" : "3", node.IsLoop
                     ? $"{node.Name} (loop {node.Id}) is missing{In(loop.Node)}."
-                    : $"{node.Name} ({node.Id}) is missing{In(loop.Node)}.", loop.Node.Id);
+                    : $"{node.Name} ({node.Id}) is missing{In(loop.Node)}.", loop.Node.Id, node.Trigger.Id);
             }
             if (last > 0) open.RemoveAt(last);
         }
@@ -138,8 +138,14 @@ sealed class GuideWalk
 
     static string In(GuideNode loop) => loop.Id.Length > 0 ? $" in {loop.Name} (loop {loop.Id}), which ends here" : "";
 
-    void Tell(Segment segment, GuideNode node, string code, string segmentError, string message, string? loop = null)
-        => sink.Add(new(code, FindingSeverity.Error, message, segment.Place()) { SnipType = 2, Loop = (loop ?? node.Loop) is { Length: > 0 } id ? id : null, SegmentError = segmentError });
+    void Tell(in Segment segment, GuideNode node, string code, string segmentError, string message, string? loop = null, string? missing = null)
+        => sink.Add(new(code, FindingSeverity.Error, message, segment.Place())
+        {
+            SnipType = 2,
+            Loop = (loop ?? node.Loop) is { Length: > 0 } id ? id : null,
+            SegmentError = segmentError,
+            MissingSegment = missing,
+        });
 
     /// <summary>A loop that is being read, and how often each of its children came.</summary>
     sealed class OpenLoop(GuideNode node)

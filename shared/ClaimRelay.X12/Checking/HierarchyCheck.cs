@@ -1,18 +1,19 @@
 using System.Runtime.InteropServices;
+using ClaimRelay.X12.Checking.Guides;
 
 namespace ClaimRelay.X12.Checking;
 
 /// <summary>Checks the HL segments of one transaction set: numbered from 1, each below a level that may hold it, HL04 true.</summary>
-sealed class HierarchyCheck(FindingSink sink, TextCache texts)
+sealed class HierarchyCheck(FindingSink sink)
 {
     readonly List<Level> levels = [];
 
     /// <summary>Another transaction set begins.</summary>
     public void Start() => levels.Clear();
 
-    public void Add(Segment hl)
+    public void Add(in Segment hl)
     {
-        var code = texts.Text(hl[3]);
+        var code = CodeSet.Key(hl[3].Bytes);
         if (!hl[1].TryInt32(out var number) || number != levels.Count + 1)
             Tell(hl.Place(1), "hl01-sequence", $"HL01 is not {levels.Count + 1}: levels are numbered from 1 without gaps.");
         var parent = -1;
@@ -24,11 +25,10 @@ sealed class HierarchyCheck(FindingSink sink, TextCache texts)
         if (parent >= 0)
         {
             ref var above = ref CollectionsMarshal.AsSpan(levels)[parent];
-            if (ParentOf(code) is { } wanted && !wanted.Contains(above.Code))
-                Tell(hl.Place(2), "hl02-level", $"HL02 names a level {above.Code}; a level {code} stands below {string.Join(" or ", wanted)}.");
+            if (!MayStandBelow(code, above.Code)) Tell(hl.Place(2), "hl02-level", $"HL02 names a level {Text(above.Code)}; a level {Text(code)} stands below {(code == Subscriber ? "20 or 21" : Text(ParentOf(code)))}.");
             above.Children++;
         }
-        else if (hl[2].IsEmpty && ParentOf(code) is not null) Tell(hl.Place(2), "hl02-missing", $"HL02 is missing: a level {code} stands below another one.");
+        else if (hl[2].IsEmpty && ParentOf(code) != 0) Tell(hl.Place(2), "hl02-missing", $"HL02 is missing: a level {Text(code)} stands below another one.");
         levels.Add(new(code, hl[4].Is("1"u8) ? "1" : hl[4].Is("0"u8) ? "0" : "", Spot.Of(hl)));
     }
 
@@ -41,16 +41,34 @@ sealed class HierarchyCheck(FindingSink sink, TextCache texts)
         }
     }
 
-    /// <summary>The levels that one may stand below; null for the topmost and for those not known here.</summary>
-    static string[]? ParentOf(string code) => Parents.GetValueOrDefault(code);
+    // HL03 as numbers of their characters (CodeSet.Key).
+    const ulong Source = '2' << 8 | '0';
+    const ulong Receiver = '2' << 8 | '1';
+    const ulong Subscriber = '2' << 8 | '2';
+    const ulong Dependent = '2' << 8 | '3';
+    const ulong Provider = '1' << 8 | '9';
+    const ulong Patient = 'P' << 8 | 'T';
 
-    static readonly Dictionary<string, string[]> Parents = new() { ["22"] = ["20", "21"], ["23"] = ["22"], ["21"] = ["20"], ["19"] = ["21"], ["PT"] = ["19"] };
+    /// <summary>The level that one stands below; 0 for the topmost and for those not known here.</summary>
+    static ulong ParentOf(ulong code) => code switch
+    {
+        Subscriber or Receiver => Source,
+        Dependent => Subscriber,
+        Provider => Receiver,
+        Patient => Provider,
+        _ => 0,
+    };
+
+    /// <summary>In a claim file subscribers stand below the billing provider (20), in other sets below the receiver (21), too.</summary>
+    static bool MayStandBelow(ulong code, ulong above) => ParentOf(code) is var parent && (parent == 0 || parent == above || (code == Subscriber && above == Receiver));
+
+    static string Text(ulong code) => string.Concat(Enumerable.Range(0, 8).Select(i => (char)(byte)(code >> (56 - 8 * i))).Where(c => c > 0));
 
     void Tell(Place place, string code, string message) => sink.Add(new(code, FindingSeverity.Error, message, place) { SnipType = 2, SegmentError = "8", ElementError = "I12" });
 
-    struct Level(string code, string saysChildren, Spot spot)
+    struct Level(ulong code, string saysChildren, Spot spot)
     {
-        public readonly string Code => code;
+        public readonly ulong Code => code;
 
         /// <summary>HL04 where it is 0 or 1; empty otherwise.</summary>
         public readonly string SaysChildren => saysChildren;

@@ -26,6 +26,9 @@ sealed class CodeSet(IReadOnlyList<string> codes)
 
     public static ulong Key(ReadOnlySpan<byte> value)
     {
+        // Most codes are short.
+        if (value.Length == 2) return (ulong)value[0] << 8 | value[1];
+        if (value.Length == 1) return value[0];
         var key = 0UL;
         foreach (var b in value) key = key << 8 | b;
         return key;

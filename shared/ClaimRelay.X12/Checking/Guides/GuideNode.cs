@@ -55,7 +55,7 @@ sealed class GuideNode
     /// <summary>Whose data it holds.</summary>
     public Scope Scope { get; init; }
 
-    public bool Fits(Segment segment)
+    public bool Fits(in Segment segment)
     {
         if (Keys is null) return true;
         var element = segment[KeyElement];

@@ -94,10 +94,10 @@ sealed class ClaimFacts(ClaimType type)
         Patient.Clear();
     }
 
-    public void StartSet(Segment bht) => Created = Period.Day(bht[4].Bytes);
+    public void StartSet(in Segment bht) => Created = Period.Day(bht[4].Bytes);
 
     /// <summary>HL: what was said of the levels below is over.</summary>
-    public void StartLevel(Segment hl)
+    public void StartLevel(in Segment hl)
     {
         (HasPatient, IsPregnant, IsMale, Birth) = (hl[3].Is("23"u8), false, false, null);
         Patient.Clear();
@@ -106,7 +106,7 @@ sealed class ClaimFacts(ClaimType type)
         (SubscriberIsPatient, SubscriberIsPerson, HasSubscriberId, Responsibility, Filing, HasInsuranceType) = (false, false, false, 0, 0, false);
     }
 
-    public void StartClaim(Segment clm)
+    public void StartClaim(in Segment clm)
     {
         Spot = Spot.Of(clm);
         Keys.Clear();
@@ -131,7 +131,7 @@ sealed class ClaimFacts(ClaimType type)
         (HasCause, HasAccidentState) = (!clm[11].IsEmpty, !clm[11].Component(4).IsEmpty);
     }
 
-    public void Add(Segment segment, int tag, Scope scope, TextCache texts)
+    public void Add(in Segment segment, int tag, Scope scope, TextCache texts)
     {
         switch (scope)
         {
@@ -145,7 +145,7 @@ sealed class ClaimFacts(ClaimType type)
         }
     }
 
-    void AddSubscriber(Segment segment, int tag)
+    void AddSubscriber(in Segment segment, int tag)
     {
         AddPerson(segment, tag, Subscriber);
         if (tag == Tags.Sbr)
@@ -153,14 +153,14 @@ sealed class ClaimFacts(ClaimType type)
         else if (tag == Tags.Nm1 && segment[1].Is("IL"u8)) (SubscriberIsPerson, HasSubscriberId) = (segment[2].Is("1"u8), !segment[9].IsEmpty);
     }
 
-    void AddPerson(Segment segment, int tag, KeySet keys)
+    void AddPerson(in Segment segment, int tag, KeySet keys)
     {
         keys.Add(tag, tag is Tags.Nm1 or Tags.Ref ? segment[1].Bytes : default);
         if (tag == Tags.Dmg) (Birth, IsMale) = (Period.Day(segment[2].Bytes), segment[3].Is("M"u8));
         if (tag == Tags.Pat) IsPregnant = segment[9].Is("Y"u8);
     }
 
-    void AddToClaim(Segment segment, int tag)
+    void AddToClaim(in Segment segment, int tag)
     {
         Keys.Add(tag, tag == Tags.Hi ? default : segment[1].Bytes);
         switch (tag)
@@ -184,7 +184,7 @@ sealed class ClaimFacts(ClaimType type)
 
     static readonly ulong Referring = KeySet.Key("NM1", "DN");
 
-    void AddCodes(Segment hi)
+    void AddCodes(in Segment hi)
     {
         Span<byte> key = stackalloc byte[5];
         foreach (var element in hi.Elements)
@@ -213,7 +213,7 @@ sealed class ClaimFacts(ClaimType type)
         }
     }
 
-    void AddDate(Segment dtp)
+    void AddDate(in Segment dtp)
     {
         var code = dtp[1];
         var period = Period.Read(dtp[2], dtp[3]);
@@ -226,7 +226,7 @@ sealed class ClaimFacts(ClaimType type)
         else if (code.Is("472"u8)) Service = period;
     }
 
-    void AddOtherPayer(Segment segment, int tag)
+    void AddOtherPayer(in Segment segment, int tag)
     {
         if (tag == Tags.Sbr) OtherPayers.Add(otherPayer = new() { Responsibility = CodeSet.Key(segment[1].Bytes) });
         if (otherPayer is not { } payer) return;
@@ -236,7 +236,7 @@ sealed class ClaimFacts(ClaimType type)
         else if (tag == Tags.Dtp) payer.HasDate |= segment[1].Is("573"u8);
     }
 
-    void AddToLine(Segment segment, int tag, TextCache texts)
+    void AddToLine(in Segment segment, int tag, TextCache texts)
     {
         if (tag == Tags.Lx)
         {
@@ -263,7 +263,7 @@ sealed class ClaimFacts(ClaimType type)
         HasOrthodonticProcedure |= Line.Procedure.StartsWith('D') && Line.Procedure.StartsWith("D80", StringComparison.Ordinal);
     }
 
-    void AddLineAdjudication(Segment segment, int tag)
+    void AddLineAdjudication(in Segment segment, int tag)
     {
         if (tag == Tags.Svd)
         {

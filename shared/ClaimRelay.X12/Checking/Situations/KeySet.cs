@@ -8,6 +8,9 @@ sealed class KeySet
     ulong[] keys = new ulong[32];
     int count;
 
+    // Each key sets one bit, so that most of those that did not come are known without a search.
+    ulong bits;
+
     /// <summary>A key for <see cref="Has"/>, as <c>Key("REF", "F8")</c>.</summary>
     public static ulong Key(string id, string qualifier = "")
         => Key((int)CodeSet.Key(System.Text.Encoding.ASCII.GetBytes(id)), System.Text.Encoding.ASCII.GetBytes(qualifier));
@@ -18,13 +21,16 @@ sealed class KeySet
     {
         var key = Key(tag, qualifier);
         if (Has(key)) return;
+        bits |= BitOf(key);
         if (count == keys.Length) Array.Resize(ref keys, 2 * count);
         keys[count++] = key;
     }
 
-    public bool Has(ulong key) => keys.AsSpan(0, count).Contains(key);
+    public bool Has(ulong key) => (bits & BitOf(key)) != 0 && keys.AsSpan(0, count).Contains(key);
 
     public bool HasAny(params ReadOnlySpan<ulong> any) => keys.AsSpan(0, count).IndexOfAny(any) >= 0;
 
-    public void Clear() => count = 0;
+    public void Clear() => (count, bits) = (0, 0);
+
+    static ulong BitOf(ulong key) => 1UL << (int)(key * 0x9E3779B97F4A7C15 >> 58);
 }

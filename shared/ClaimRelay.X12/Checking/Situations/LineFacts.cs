@@ -38,7 +38,7 @@ sealed class LineFacts
 
     public bool HasModifier(ulong modifier) => Array.IndexOf(modifiers, modifier) >= 0;
 
-    public void Start(Segment lx)
+    public void Start(in Segment lx)
     {
         Spot = Spot.Of(lx);
         Number = lx[1].TryInt32(out var number) ? number : 0;
@@ -48,16 +48,17 @@ sealed class LineFacts
         Keys.Clear();
     }
 
-    public void Add(Segment segment, int tag, TextCache texts)
+    public void Add(in Segment segment, int tag, TextCache texts)
     {
         switch (tag)
         {
             case Tags.Sv1:
                 Procedural(segment, segment[1], texts);
                 (Unit, Units, IsEpsdt) = (CodeSet.Key(segment[3].Bytes), Quantity(segment[4]), segment[11].Is("Y"u8));
-                for (var i = 1; i <= segment[7].ComponentCount; i++)
+                var pointers = segment[7];
+                for (var i = 1; i <= pointers.ComponentCount; i++)
                 {
-                    var pointer = segment[7].Component(i);
+                    var pointer = pointers.Component(i);
                     if (pointer.IsEmpty) continue;
                     if (pointer.TryInt32(out var place) && place >= 1) HighestPointer = Math.Max(HighestPointer, place);
                     else HasBadPointer = true;
@@ -78,21 +79,22 @@ sealed class LineFacts
                 break;
             default:
                 Keys.Add(tag, segment[1].Bytes);
-                if (segment.Is("TOO"u8))
+                if (tag == Tags.Too)
                 {
                     Teeth++;
                     if (Surfaces == 0) Surfaces = segment[3].ComponentCount;
                 }
-                else if (segment.Is("PS1"u8) || segment.Is("LIN"u8) || segment.Is("CTP"u8) || segment.Is("CR1"u8)) Keys.Add(tag, default);
+                else if (tag is Tags.Ps1 or Tags.Lin or Tags.Ctp or Tags.Cr1) Keys.Add(tag, default);
                 break;
         }
     }
 
-    void Procedural(Segment segment, Element code, TextCache texts, int charge = 2)
+    void Procedural(in Segment segment, Element code, TextCache texts, int charge = 2)
     {
         Spot = Spot.Of(segment);
-        Procedure = code.Component(2).Bytes.Length == 5 ? texts.Text(code.Component(2)) : "";
-        Cpt = Procedure.Length == 5 && code.Component(2).TryInt32(out var cpt) ? cpt : 0;
+        var procedure = code.Component(2);
+        Procedure = procedure.Bytes.Length == 5 ? texts.Text(procedure) : "";
+        Cpt = Procedure.Length == 5 && procedure.TryInt32(out var cpt) ? cpt : 0;
         var last = Math.Min(6, code.ComponentCount);
         for (var i = 3; i <= last; i++) modifiers[i - 3] = CodeSet.Key(code.Component(i).Bytes);
         Charge = segment[charge].TryDecimal(out var amount) ? amount : 0;

@@ -19,14 +19,8 @@ sealed class OtherPayerFacts
     public decimal LinesAdjusted { get; set; }
     public bool HasLines { get; set; }
 
-    /// <summary>A number for an id of any length (FNV-1a over all of it); 0 when absent.</summary>
-    public static ulong IdOf(Element element)
-    {
-        if (element.IsEmpty) return 0;
-        var hash = 14695981039346656037UL;
-        foreach (var b in element.Bytes) hash = (hash ^ b) * 1099511628211;
-        return hash;
-    }
+    /// <summary>A number for an id of any length; 0 when absent.</summary>
+    public static ulong IdOf(Element element) => element.IsEmpty ? 0 : TextCache.HashOf(element.Bytes);
 
     /// <summary>Σ of the amounts of a CAS.</summary>
     public static decimal SumOf(Segment cas)
