@@ -34,6 +34,7 @@ sealed class ElementCheck(FindingSink sink, int level)
                 continue;
             }
             ref readonly var of = ref plans[position - 1];
+            if (of.IsPlain && !mayHaveComponents && (uint)(element.Bytes.Length - of.Min) <= (uint)(of.Max - of.Min)) continue;
             if (of.Components is not null) CheckComposite(segment, position, element, of);
             else CheckSimple(segment, position, 0, element, of, mayHaveComponents);
         }

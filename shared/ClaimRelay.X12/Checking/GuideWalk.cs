@@ -31,20 +31,15 @@ sealed class GuideWalk
     /// <summary>The place of the segment in the guide; null when it has none, which is a finding.</summary>
     public GuideNode? Add(in Segment segment, int tag)
     {
+        var (slot, key) = (GuideNode.SlotOf(tag), CodeSet.Key(segment[1].Bytes));
         for (var depth = open.Count - 1; depth >= 0; depth--)
         {
             var loop = open[depth];
             // The first segment of a loop starts it anew: its parent finds that.
-            var first = depth == 0 ? loop.From : Math.Max(1, loop.From);
-            var tags = loop.Node.ChildTags.AsSpan(first);
-            for (var i = tags.IndexOf(tag); i >= 0;)
-            {
-                if (loop.Node.Children[first + i].Trigger.Fits(segment)) return Enter(depth, first + i, segment);
-                var next = tags[(i + 1)..].IndexOf(tag);
-                i = next < 0 ? -1 : i + 1 + next;
-            }
+            var child = loop.Node.Find(segment, tag, slot, key, depth == 0 ? loop.From : Math.Max(1, loop.From));
+            if (child >= 0) return Enter(depth, child, segment);
         }
-        return OutOfOrder(segment, tag) ?? Unexpected(segment, tag);
+        return OutOfOrder(segment, tag, key) ?? Unexpected(segment, tag);
     }
 
     /// <summary>One loop is open once at a time: what was kept of it serves again.</summary>
@@ -81,7 +76,7 @@ sealed class GuideWalk
     }
 
     /// <summary>A segment of an open loop that stood earlier in the guide.</summary>
-    GuideNode? OutOfOrder(in Segment segment, int tag)
+    GuideNode? OutOfOrder(in Segment segment, int tag, ulong key)
     {
         for (var depth = open.Count - 1; depth >= 0; depth--)
         {
@@ -89,7 +84,7 @@ sealed class GuideWalk
             for (var i = 1; i < loop.From; i++)
             {
                 var node = loop.Node.Children[i];
-                if (node.IsLoop || node.Tag != tag || !node.Fits(segment)) continue;
+                if (node.IsLoop || node.Tag != tag || !node.Fits(segment, key)) continue;
                 isAfterUnexpected = false;
                 Close(depth + 1, segment);
                 loop.Counts[i]++;

@@ -62,7 +62,8 @@ sealed class HierarchyCheck(FindingSink sink)
     /// <summary>In a claim file subscribers stand below the billing provider (20), in other sets below the receiver (21), too.</summary>
     static bool MayStandBelow(ulong code, ulong above) => ParentOf(code) is var parent && (parent == 0 || parent == above || (code == Subscriber && above == Receiver));
 
-    static string Text(ulong code) => string.Concat(Enumerable.Range(0, 8).Select(i => (char)(byte)(code >> (56 - 8 * i))).Where(c => c > 0));
+    /// <summary>The code of a level that is known here; of others nothing, as it could be any text.</summary>
+    static string Text(ulong code) => ParentOf(code) != 0 || code == Source ? $"{(char)(code >> 8)}{(char)(code & 0xFF)}" : "that is not known here";
 
     void Tell(Place place, string code, string message) => sink.Add(new(code, FindingSeverity.Error, message, place) { SnipType = 2, SegmentError = "8", ElementError = "I12" });
 

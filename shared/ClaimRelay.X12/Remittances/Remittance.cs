@@ -130,7 +130,17 @@ public sealed record PaidLine
 }
 
 /// <summary>One CAS triplet. A positive amount reduces the payment.</summary>
-public readonly record struct Adjustment(string Group, string Reason, decimal Amount, decimal? Quantity);
+public readonly record struct Adjustment(string Group, string Reason, decimal Amount)
+{
+    // Hardly ever there: a reference takes a third of the number's place in each of a large file's millions of adjustments.
+    readonly object? quantity;
+
+    public decimal? Quantity
+    {
+        get => (decimal?)quantity;
+        init => quantity = value;
+    }
+}
 
 /// <summary>One PLB pair. A positive amount reduces the payment.</summary>
 /// <param name="ProviderId">PLB01.</param>

@@ -41,7 +41,7 @@ public sealed class PaymentVerdictsTests
     }
 
     static List<Adjustment> Adjustments(string text) =>
-        [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(a => a.Split('-', 2)).Select(a => new Adjustment(a[0], a[1].Split(':')[0], decimal.Parse(a[1].Split(':')[1]), null))];
+        [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(a => a.Split('-', 2)).Select(a => new Adjustment(a[0], a[1].Split(':')[0], decimal.Parse(a[1].Split(':')[1])))];
 
     static ClaimPayment Claim(string code, decimal paid, List<Adjustment> claim, List<Adjustment> line) => new()
     {

@@ -11,14 +11,18 @@ sealed record ElementRule(Usage Usage, CodeSet? Codes, ElementRule[]? Components
 /// <summary>Some codes of at most eight characters each, as numbers: told apart without making text of them.</summary>
 sealed class CodeSet(IReadOnlyList<string> codes)
 {
+    /// <summary>The number of a value that is too long to be a code.</summary>
+    const ulong None = ulong.MaxValue;
+
     readonly ulong[] keys = [.. codes.Select(c => Key(System.Text.Encoding.ASCII.GetBytes(c)))];
 
     public IReadOnlyList<string> Codes => codes;
 
-    public bool Contains(ReadOnlySpan<byte> value)
+    public bool Contains(ReadOnlySpan<byte> value) => Contains(Key(value));
+
+    /// <param name="wanted">As <see cref="Key"/> gives it.</param>
+    public bool Contains(ulong wanted)
     {
-        if (value.Length > 8) return false;
-        var wanted = Key(value);
         foreach (var key in keys)
             if (key == wanted) return true;
         return false;
@@ -29,6 +33,7 @@ sealed class CodeSet(IReadOnlyList<string> codes)
         // Most codes are short.
         if (value.Length == 2) return (ulong)value[0] << 8 | value[1];
         if (value.Length == 1) return value[0];
+        if (value.Length > 8) return None;
         var key = 0UL;
         foreach (var b in value) key = key << 8 | b;
         return key;

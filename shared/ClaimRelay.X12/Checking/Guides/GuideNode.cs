@@ -22,13 +22,30 @@ sealed class GuideNode
         set
         {
             field = value;
-            ChildTags = [.. value.Select(c => c.Tag)];
             Trigger = value[0].Trigger;
+            (firstInSlot, nextInSlot) = (new int[Slots], new int[value.Length]);
+            Array.Fill(firstInSlot, -1);
+            for (var i = value.Length - 1; i >= 0; i--)
+                (nextInSlot[i], firstInSlot[SlotOf(value[i].Tag)]) = (firstInSlot[SlotOf(value[i].Tag)], i);
         }
     } = [];
 
-    /// <summary>The tags of the children, to be searched.</summary>
-    public int[] ChildTags { get; private set; } = [];
+    // The children by their tags: those of one slot in order, -1 behind the last.
+    const int Slots = 64;
+    int[] firstInSlot = [];
+    int[] nextInSlot = [];
+
+    public static int SlotOf(int tag) => (int)((uint)tag * 0x9E3779B1u >> 26);
+
+    /// <summary>The first child from a place on that the segment may be; -1 when there is none.</summary>
+    /// <param name="slot">Of the tag.</param>
+    /// <param name="key">Number of the segment's first element.</param>
+    public int Find(in Segment segment, int tag, int slot, ulong key, int from)
+    {
+        for (var i = firstInSlot[slot]; i >= 0; i = nextInSlot[i])
+            if (i >= from && Children[i] is var child && child.Tag == tag && child.Trigger.Fits(segment, key)) return i;
+        return -1;
+    }
 
     /// <summary>Tag of the segment, or of the one that starts the loop.</summary>
     public int Tag { get; set; }
@@ -55,9 +72,11 @@ sealed class GuideNode
     /// <summary>Whose data it holds.</summary>
     public Scope Scope { get; init; }
 
-    public bool Fits(in Segment segment)
+    /// <param name="key">Number of the first element, which tells most uses apart.</param>
+    public bool Fits(in Segment segment, ulong key)
     {
         if (Keys is null) return true;
+        if (KeyElement == 1 && KeyComponent == 0) return Keys.Contains(key);
         var element = segment[KeyElement];
         return Keys.Contains(KeyComponent == 0 ? element.Bytes : element.Component(KeyComponent).Bytes);
     }

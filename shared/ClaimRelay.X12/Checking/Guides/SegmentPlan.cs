@@ -6,6 +6,9 @@ struct ElementPlan
     public Usage Usage;
     public DataType Type;
 
+    /// <summary>Used, and nothing to check but the length.</summary>
+    public bool IsPlain;
+
     /// <summary>False where the standard's segment is not known here.</summary>
     public bool HasData;
     public int Min;
@@ -52,11 +55,13 @@ sealed class SegmentPlan
         {
             var rule = rules is null ? null : i + 1 < rules.Length ? rules[i + 1] : ElementRule.NotUsed;
             var of = data is not null && i < data.Length ? data[i] : null;
+            var (usage, type) = (rule?.Usage ?? Usage.Optional, of?.Type ?? DataType.Text);
             plans[i] = new()
             {
-                Usage = rule?.Usage ?? Usage.Optional,
+                Usage = usage,
                 HasData = of is not null,
-                Type = of?.Type ?? DataType.Text,
+                Type = type,
+                IsPlain = usage != Usage.NotUsed && type <= DataType.Code && rule?.Codes is null,
                 Min = of?.Min ?? 0,
                 Max = of?.Max ?? int.MaxValue,
                 Codes = rule?.Codes,
