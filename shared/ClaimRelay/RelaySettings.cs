@@ -3,6 +3,7 @@ using Azure.Identity;
 using ClaimRelay.Messaging;
 using ClaimRelay.Partners;
 using ClaimRelay.Storage;
+using ClaimRelay.X12.Codes;
 
 namespace ClaimRelay;
 
@@ -76,16 +77,34 @@ public sealed record RelaySettings
         BaseDirectory = Config.StartsWith(BlobPrefix, StringComparison.Ordinal) ? "." : Path.GetDirectoryName(Path.GetFullPath(Config))!,
     });
 
-    /// <summary>Reads and checks relay.json where <see cref="Config"/> says it is.</summary>
+    /// <summary>Reads and checks relay.json where <see cref="Config"/> says it is, and the code texts that it names.</summary>
     /// <exception cref="IOException">It is not there.</exception>
     public async Task<ConfigurationResult> ReadConfigurationAsync(RelayStorage storage, CancellationToken cancellation)
     {
-        if (!Config.StartsWith(BlobPrefix, StringComparison.Ordinal)) return ConfigurationReader.Read(await File.ReadAllBytesAsync(Config, cancellation), Path.GetFileName(Config));
+        var isBlob = Config.StartsWith(BlobPrefix, StringComparison.Ordinal);
+        var path = isBlob ? Config[BlobPrefix.Length..] : Config;
+        var json = isBlob ? await DownloadAsync(storage, path, cancellation) : await File.ReadAllBytesAsync(path, cancellation);
+        if (json is null) throw new FileNotFoundException($"There is no blob '{path}' in container config: upload relay.json, or let ClaimRelay__Config name a file.");
 
-        var name = Config[BlobPrefix.Length..];
+        var name = isBlob ? path : Path.GetFileName(path);
+        var read = ConfigurationReader.Read(json, name);
+        if (read is not ConfigurationResult.Loaded { Configuration.CodeLists: { } lists } loaded) return read;
+        try
+        {
+            var texts = isBlob ? await DownloadAsync(storage, lists, cancellation) : await File.ReadAllBytesAsync(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, lists), cancellation);
+            if (texts is null) throw new FileNotFoundException("no such blob in container config");
+            return loaded with { Configuration = loaded.Configuration with { Codes = CodeLists.Default.With(new StreamReader(new MemoryStream(texts))) } };
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or FormatException)
+        {
+            return new ConfigurationResult.Refused(name, [new("codeLists", $"a file that cannot be used ({unusable.Message})", "a file of lines of list, code and text, separated by tabs")]);
+        }
+    }
+
+    static async Task<byte[]?> DownloadAsync(RelayStorage storage, string name, CancellationToken cancellation)
+    {
         var blob = storage.Config.GetBlobClient(name);
-        if (!await blob.ExistsAsync(cancellation)) throw new FileNotFoundException($"There is no blob '{name}' in container config: upload relay.json, or let ClaimRelay__Config name a file.");
-        return ConfigurationReader.Read((await blob.DownloadContentAsync(cancellation)).Value.Content.ToMemory(), name);
+        return await blob.ExistsAsync(cancellation) ? (await blob.DownloadContentAsync(cancellation)).Value.Content.ToArray() : null;
     }
 
     const string BlobPrefix = "blob:";

@@ -77,7 +77,8 @@ public static class GroupAcknowledgmentWriter
     static void Write(SegmentWriter body, TransactionSet set, IGrouping<(int Ordinal, string Id, string? Loop, string Code), Finding> segment)
     {
         var (ordinal, id, loop, code) = segment.Key;
-        body.Segment("IK3", id.Length > 3 ? id[..3] : id, ordinal - set.FirstOrdinal + 1, loop is { Length: <= 4 } ? loop : "", code);
+        // IK303 holds four characters: 2010AA is told as 2010.
+        body.Segment("IK3", id.Length > 3 ? id[..3] : id, ordinal - set.FirstOrdinal + 1, loop is { Length: > 4 } ? loop[..4] : loop ?? "", code);
         // IK404, the bad value, is left out: it could be patient data.
         foreach (var finding in segment.Where(f => f is { ElementError: not null, Place.Element: > 0 }).Take(10))
         {

@@ -67,7 +67,8 @@ public sealed class FileChecker
 
     void AddEnvelope(in Segment segment, int tag)
     {
-        if (tag == Tags.Se) set?.End(segment);
+        // Where another segment of the envelope stands instead of SE, the set ends there; a new ISA says that it was cut off.
+        if (tag != Tags.Isa) set?.End(segment);
         set = null;
         if (tag == Tags.Gs) groupVersion = segment[8].ToString();
         if (tag != Tags.St) return;
@@ -131,9 +132,10 @@ sealed class SetCheck
         codes?.Check(segment, tag, node);
     }
 
-    public void End(Segment se)
+    /// <param name="at">SE, or what stands in its place.</param>
+    public void End(Segment at)
     {
-        walk?.End(se);
+        walk?.End(at);
         hierarchy?.End();
         claims?.End();
         remittance?.End();

@@ -51,8 +51,8 @@ sealed class GuideWalk
         return kept;
     }
 
-    /// <summary>The set ends with its SE: what is required and did not come is missing.</summary>
-    public void End(Segment se) => Close(0, se, alsoRoot: true);
+    /// <summary>The set ends with its SE, or what stands in its place: what is required and did not come is missing.</summary>
+    public void End(Segment at) => Close(0, at, alsoRoot: true);
 
     GuideNode Enter(int depth, int child, in Segment segment)
     {

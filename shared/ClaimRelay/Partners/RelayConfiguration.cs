@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ClaimRelay.Partners;
 
 /// <summary>relay.json: who sends what to whom, and by which rules. Immutable; checked by <c>ConfigurationCheck</c> before use.</summary>
@@ -14,6 +16,13 @@ public sealed record RelayConfiguration
     /// <summary>First match wins; what matches none goes to the default queue of its kind.</summary>
     public IReadOnlyList<WorkRule> WorkRules { get; init; } = [];
     public IntakeRules Intake { get; init; } = new();
+
+    /// <summary>A file beside relay.json (or a blob, where relay.json is one) with code texts of your own, as <c>x12 validate --codes</c> takes it; null for the built-in ones alone.</summary>
+    public string? CodeLists { get; init; }
+
+    /// <summary>What codes mean, in the words that people are to read: those of <see cref="CodeLists"/> over the built-in ones.</summary>
+    [JsonIgnore]
+    public X12.Codes.CodeLists Codes { get; init; } = X12.Codes.CodeLists.Default;
 }
 
 /// <summary>The provider organisation that owns claims: the tenant.</summary>

@@ -23,13 +23,13 @@ public static class PaymentVerdicts
     public static decimal Refused(ClaimPayment claim) => Math.Max(0, All(claim).Where(a => IsRefusal(claim, a)).Sum(a => a.Amount));
 
     /// <summary>The refusals; when there are none, whatever reduced the payment.</summary>
-    public static IReadOnlyList<Cause> Causes(ClaimPayment claim)
+    public static IReadOnlyList<Cause> Causes(ClaimPayment claim, CodeLists codes)
     {
         var refusals = All(claim).Where(a => IsRefusal(claim, a)).ToList();
         var adjustments = (refusals.Count > 0 ? refusals : All(claim))
-            .Select(a => new Cause("835", $"{a.Group}-{a.Reason}", CodeLists.Default.Text(CodeList.Carc, a.Reason)))
+            .Select(a => new Cause("835", $"{a.Group}-{a.Reason}", codes.Text(CodeList.Carc, a.Reason)))
             .Distinct();
-        var remarks = claim.Remarks.Concat(claim.Lines.SelectMany(l => l.Remarks)).Distinct().Select(r => new Cause("835", r, CodeLists.Default.Text(CodeList.Rarc, r)));
+        var remarks = claim.Remarks.Concat(claim.Lines.SelectMany(l => l.Remarks)).Distinct().Select(r => new Cause("835", r, codes.Text(CodeList.Rarc, r)));
         return [.. adjustments, .. remarks];
     }
 

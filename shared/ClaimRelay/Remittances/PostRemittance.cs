@@ -101,7 +101,7 @@ public sealed class PostRemittance(RemittanceLedger remittances, ClaimLedger cla
         return Convert.ToHexStringLower(SHA256.HashData(content));
     }
 
-    static PaymentReported PaymentOf(PostedRemittance entry, Remittance remittance, ClaimPayment claim, int place, ClaimKey key) => new()
+    PaymentReported PaymentOf(PostedRemittance entry, Remittance remittance, ClaimPayment claim, int place, ClaimKey key) => new()
     {
         Id = RowKeys.Id("835", key.Id, entry.Id, place.ToString()),
         RemittanceId = entry.Id,
@@ -110,7 +110,7 @@ public sealed class PostRemittance(RemittanceLedger remittances, ClaimLedger cla
         Paid = claim.Paid,
         PatientResponsibility = claim.PatientResponsibility,
         PayerClaimNumber = claim.PayerClaimNumber,
-        Causes = PaymentVerdicts.Causes(claim),
+        Causes = PaymentVerdicts.Causes(claim, configuration.Codes),
         Refused = PaymentVerdicts.Refused(claim),
         CorrectionFollows = claim.StatusCode == "22" && remittance.Claims.Any(c => c.StatusCode != "22" && IsSame(c, claim)),
         IsCorrection = claim.StatusCode != "22" && remittance.Claims.Any(c => c.StatusCode == "22" && IsSame(c, claim)),

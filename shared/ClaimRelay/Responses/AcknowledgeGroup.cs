@@ -7,7 +7,7 @@ using ClaimRelay.X12.Codes;
 namespace ClaimRelay.Responses;
 
 /// <summary>999 and 997: which sets of a group were taken (005010X231A1).</summary>
-public sealed class AcknowledgeGroup(TransmissionLedger transmissions, ArrivalProof arrival, SentClaims sent, TransmissionWork work)
+public sealed class AcknowledgeGroup(TransmissionLedger transmissions, ArrivalProof arrival, SentClaims sent, TransmissionWork work, RelayConfiguration configuration)
 {
     /// <returns>What matched nothing.</returns>
     public async Task<IReadOnlyList<Cause>> ApplyAsync(Account account, GroupAcknowledgment answer, Evidence evidence, CancellationToken cancellation)
@@ -64,19 +64,20 @@ public sealed class AcknowledgeGroup(TransmissionLedger transmissions, ArrivalPr
         };
     }
 
-    static List<Cause> CausesOf(SetVerdict verdict, GroupAcknowledgment answer)
+    List<Cause> CausesOf(SetVerdict verdict, GroupAcknowledgment answer)
     {
+        var codes = configuration.Codes;
         var causes = new List<Cause>();
         foreach (var error in verdict.Listed?.Errors ?? [])
         {
             var place = $"segment {error.SegmentId} at position {error.Position}" + (error.Loop.Length > 0 ? $" in loop {error.Loop}" : "");
             causes.Add(error.Element > 0
-                ? new("999", $"IK4:{error.ElementCode}", CodeLists.Default.Text(CodeList.ElementError, error.ElementCode)) { Detail = $"{place}, element {error.Element}" + (error.Component > 0 ? $"-{error.Component}" : "") }
-                : new("999", $"IK3:{error.Code}", CodeLists.Default.Text(CodeList.SegmentError, error.Code)) { Detail = place });
+                ? new("999", $"IK4:{error.ElementCode}", codes.Text(CodeList.ElementError, error.ElementCode)) { Detail = $"{place}, element {error.Element}" + (error.Component > 0 ? $"-{error.Component}" : "") }
+                : new("999", $"IK3:{error.Code}", codes.Text(CodeList.SegmentError, error.Code)) { Detail = place });
         }
 
-        causes.AddRange((verdict.Listed?.SetErrors ?? []).Select(code => new Cause("999", $"IK5:{code}", CodeLists.Default.Text(CodeList.TransactionError, code))));
-        if (verdict.Listed is null) causes.AddRange(answer.Errors.Select(code => new Cause("999", $"AK9:{code}", CodeLists.Default.Text(CodeList.GroupError, code))));
+        causes.AddRange((verdict.Listed?.SetErrors ?? []).Select(code => new Cause("999", $"IK5:{code}", codes.Text(CodeList.TransactionError, code))));
+        if (verdict.Listed is null) causes.AddRange(answer.Errors.Select(code => new Cause("999", $"AK9:{code}", codes.Text(CodeList.GroupError, code))));
         return causes.Count > 0 ? causes : [new("999", verdict.Code, "Rejected without a reason")];
     }
 

@@ -24,7 +24,7 @@ public sealed class AcknowledgeInterchange(TransmissionLedger transmissions, Arr
         if (transmission.Ta1Contradicted) await work.ContradictedAsync(transmission, evidence, cancellation);
         if (answer.Code is not "R") return [];
 
-        IReadOnlyList<Cause> causes = [new("TA1", answer.Note, CodeLists.Default.Text(CodeList.InterchangeNote, answer.Note))];
+        IReadOnlyList<Cause> causes = [new("TA1", answer.Note, configuration.Codes.Text(CodeList.InterchangeNote, answer.Note))];
         foreach (var set in await sent.SetsAsync(transmission, cancellation))
         {
             // A 999 for the set proves that this interchange was taken: the refusal is of a second copy.

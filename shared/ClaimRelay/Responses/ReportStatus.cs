@@ -9,7 +9,7 @@ using ClaimStatus = ClaimRelay.X12.Acknowledgments.ClaimStatus;
 namespace ClaimRelay.Responses;
 
 /// <summary>277CA: what the clearinghouse or the payer says of each claim. A reject of a receiver or provider that lists no claim falls on all of theirs.</summary>
-public sealed class ReportStatus(TransmissionLedger transmissions, ClaimLedger claims, ClaimMatcher matcher, SentClaims sent, TimeProvider clock)
+public sealed class ReportStatus(TransmissionLedger transmissions, ClaimLedger claims, ClaimMatcher matcher, SentClaims sent, RelayConfiguration configuration, TimeProvider clock)
 {
     /// <returns>What matched nothing.</returns>
     public async Task<IReadOnlyList<Cause>> ApplyAsync(Account account, ClaimAcknowledgment answer, Evidence evidence, CancellationToken cancellation)
@@ -84,7 +84,7 @@ public sealed class ReportStatus(TransmissionLedger transmissions, ClaimLedger c
 
     async Task ApplyAsync(Context context, ClaimKey key, IReadOnlyList<ClaimStatus> statuses, string? payerClaimNumber, ByteRange range, CancellationToken cancellation)
     {
-        foreach (var status in StatusVerdicts.Judge(statuses, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)))
+        foreach (var status in StatusVerdicts.Judge(statuses, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), configuration.Codes))
         {
             // Made of what it says, not of the file it came in: the same word again, under whatever envelope, is nothing new.
             var id = RowKeys.Id("277", key.Id, context.Source.ToString(), status.Dated ? status.Date.ToString("yyyyMMdd") : "", status.Verdict.ToString(), string.Join(',', status.Causes.Select(c => c.Code + c.Detail)));

@@ -10,17 +10,18 @@ public static class StatusVerdicts
 {
     /// <summary>One verdict for each date that the statuses carry, earliest first. None when there is no STC.</summary>
     /// <param name="undated">The day that a status without STC02 counts for.</param>
-    public static IReadOnlyList<JudgedStatus> Judge(IReadOnlyList<ClaimStatus> statuses, DateOnly undated) =>
-        [.. statuses.GroupBy(s => s.Date).Select(g => Together(g.Key ?? undated, g.Key is not null, [.. g])).OrderBy(j => j.Date)];
+    /// <param name="codes">The words for the causes.</param>
+    public static IReadOnlyList<JudgedStatus> Judge(IReadOnlyList<ClaimStatus> statuses, DateOnly undated, CodeLists codes) =>
+        [.. statuses.GroupBy(s => s.Date).Select(g => Together(g.Key ?? undated, g.Key is not null, [.. g], codes)).OrderBy(j => j.Date)];
 
     public static bool AnyRejects(IReadOnlyList<ClaimStatus> statuses) => statuses.Any(s => Of(s).Verdict is StatusVerdict.Rejected);
 
-    static JudgedStatus Together(DateOnly date, bool dated, List<ClaimStatus> statuses)
+    static JudgedStatus Together(DateOnly date, bool dated, List<ClaimStatus> statuses, CodeLists codes)
     {
         var judged = statuses.Select(Of).ToList();
         // One reject rejects: a claim may be accepted by one edit and refused by the next.
         var verdict = judged.Select(j => j.Verdict).MaxBy(Weight);
-        return new(date, dated, verdict, [.. statuses.SelectMany(CausesOf)], judged.Any(j => j.Contradictory));
+        return new(date, dated, verdict, [.. statuses.SelectMany(s => CausesOf(s, codes))], judged.Any(j => j.Contradictory));
     }
 
     static int Weight(StatusVerdict verdict) => verdict switch
@@ -52,11 +53,11 @@ public static class StatusVerdicts
         _ => StatusVerdict.Received,
     };
 
-    static IEnumerable<Cause> CausesOf(ClaimStatus status) => status.Codes.Select(c => new Cause("277CA", CodeOf(c), TextOf(c)) { Detail = status.Text });
+    static IEnumerable<Cause> CausesOf(ClaimStatus status, CodeLists codes) => status.Codes.Select(c => new Cause("277CA", CodeOf(c), TextOf(c, codes)) { Detail = status.Text });
 
     static string CodeOf(StatusCode code) => code.Entity.Length > 0 ? $"{code.Category}:{code.Status}:{code.Entity}" : $"{code.Category}:{code.Status}";
 
-    static string TextOf(StatusCode code) => $"{CodeLists.Default.Text(CodeList.ClaimStatusCategory, code.Category)}: {CodeLists.Default.Text(CodeList.ClaimStatus, code.Status)}";
+    static string TextOf(StatusCode code, CodeLists codes) => $"{codes.Text(CodeList.ClaimStatusCategory, code.Category)}: {codes.Text(CodeList.ClaimStatus, code.Status)}";
 }
 
 /// <param name="Dated">False when the answer carried no date and <paramref name="Date"/> is the day it came.</param>

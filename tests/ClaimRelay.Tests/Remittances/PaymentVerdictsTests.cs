@@ -1,5 +1,6 @@
 using ClaimRelay.Ledger;
 using ClaimRelay.Remittances;
+using ClaimRelay.X12.Codes;
 using ClaimRelay.X12.Remittances;
 using Xunit;
 
@@ -36,8 +37,8 @@ public sealed class PaymentVerdictsTests
     [Fact]
     public void Causes_are_the_refusals_and_the_remarks_and_without_a_refusal_whatever_reduced_the_payment()
     {
-        Assert.Equal(["CO-16", "N290", "M15"], PaymentVerdicts.Causes(Claim("1", 0, Adjustments("CO-16:60,CO-45:20,PR-2:20"), [])).Select(c => c.Code));
-        Assert.Equal(["PR-1", "N290", "M15"], PaymentVerdicts.Causes(Claim("1", 0, Adjustments("PR-1:100"), [])).Select(c => c.Code));
+        Assert.Equal(["CO-16", "N290", "M15"], PaymentVerdicts.Causes(Claim("1", 0, Adjustments("CO-16:60,CO-45:20,PR-2:20"), []), CodeLists.Default).Select(c => c.Code));
+        Assert.Equal(["PR-1", "N290", "M15"], PaymentVerdicts.Causes(Claim("1", 0, Adjustments("PR-1:100"), []), CodeLists.Default).Select(c => c.Code));
     }
 
     static List<Adjustment> Adjustments(string text) =>

@@ -1,6 +1,11 @@
 using System.Buffers;
+using System.Text;
+using System.Text.RegularExpressions;
 using ClaimRelay.X12.Acknowledgments;
+using ClaimRelay.X12.Checking;
 using ClaimRelay.X12.Envelopes;
+using ClaimRelay.X12.Generation;
+using ClaimRelay.X12.Reading;
 using Xunit;
 
 namespace ClaimRelay.X12.Tests.Acknowledgments;
@@ -25,6 +30,35 @@ public class AcknowledgmentWriterTests
         var read = GroupAcknowledgmentReader.Read(output.WrittenMemory, back, back.Groups[0].Transactions[0]);
         Assert.Equal(("HC", "11", "P", 2, 2, 1), (read.FunctionalId, read.GroupControlNumber, read.Code, read.Included, read.Received, read.Accepted));
         Assert.Equal([("0001", "A", ""), ("0002", "R", "4")], read.Transactions.Select(t => (t.ControlNumber, t.Code, string.Join(',', t.SetErrors))));
+    }
+
+    /// <summary>005010X231A1 IK301 and IK304: the segment that is missing (3), at the place where it was found to be; the segment and element that are wrong (8).</summary>
+    [Theory]
+    [InlineData(@"PER\*IC[^~]*~", "", "IK3*PER*4*1000*3")]
+    [InlineData(@"(REF\*EI\*\d+~)", "$1$1", "IK3*REF*12*2010*5")]
+    [InlineData(@"(HI\*ABK)", "QQQ*1~$1", "IK3*QQQ*22*2300*6")]
+    [InlineData(@"\*20260701\*0900\*CH", "*20261301*0900*CH", "IK3*BHT*2**8|IK4*4**8")]
+    [InlineData(@"HI\*ABK:\w+", "HI*ABK:99", "IK3*HI*22*2300*8|IK4*1:2**7")]
+    public async Task A_999_names_the_segment_and_its_place_in_the_set(string pattern, string replacement, string expected)
+    {
+        var text = await Generated.TextAsync(GeneratedKind.Professional, claims: 1);
+        var spoiled = Encoding.Latin1.GetBytes(Recounted(new Regex(pattern).Replace(text, replacement, 1)));
+        var checker = new FileChecker();
+        foreach (var segment in SegmentReader.Over(spoiled)) checker.Add(segment);
+        var result = checker.Finish();
+        var received = result.Envelope.Interchanges[0];
+
+        ArrayBufferWriter<byte> output = new();
+        Assert.Equal("R", GroupAcknowledgmentWriter.Write(output, spoiled, received, received.Groups[0].With(result.Findings), new(5, 6), At));
+        var written = Samples.Text(output.WrittenMemory).Split('~').Where(s => s.StartsWith("IK3", StringComparison.Ordinal) || s.StartsWith("IK4", StringComparison.Ordinal));
+        Assert.Equal(expected, string.Join('|', written));
+    }
+
+    static string Recounted(string file)
+    {
+        var segments = file.Split('~');
+        var set = segments[Array.FindIndex(segments, s => s.StartsWith("ST*", StringComparison.Ordinal))..(Array.FindIndex(segments, s => s.StartsWith("SE*", StringComparison.Ordinal)) + 1)];
+        return Regex.Replace(file, @"SE\*\d+", $"SE*{set.Length}");
     }
 
     [Fact]

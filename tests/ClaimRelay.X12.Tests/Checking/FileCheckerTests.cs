@@ -96,6 +96,16 @@ public class FileCheckerTests
     }
 
     [Fact]
+    public async Task A_set_without_SE_is_checked_to_its_end()
+    {
+        var file = await Generated.TextAsync(P, claims: 1);
+        var lacking = Regex.Replace(file, @"SE\*\d+\*0001~", "");
+        Assert.Equal(["se-missing"], Generated.Check(lacking).Findings.Select(f => f.Code));
+        var spoiled = Regex.Replace(lacking, @"CLM\*(\w+)\*[\d.]+", "CLM*$1*1");
+        Assert.Equal(["charge-balance", "se-missing"], Generated.Check(spoiled).Findings.Select(f => f.Code).Order());
+    }
+
+    [Fact]
     public async Task Findings_beyond_the_limit_are_counted()
     {
         var spoiled = (await Generated.TextAsync(P)).Replace("*UN*", "*QQ*", StringComparison.Ordinal);
