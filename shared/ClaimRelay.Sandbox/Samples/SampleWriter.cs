@@ -109,6 +109,7 @@ sealed class SampleWriter(SamplePractice practice, SampleType type, int number, 
             writer.Segment("CL1", "1", null, "01");
         }
         if (type != SampleType.Dental) writer.Segment("HI", ElementValue.Composite("ABK", "J069"));
+        if (institutional) writer.Segment("HI", ElementValue.Composite("APR", "J069"));
         writer.Segment("NM1", institutional ? "71" : "82", "1", "MERIDEW", "PAT", null, null, null, "XX", "1750000014");
         for (var i = 0; i < claim.Lines.Count; i++) WriteLine(writer, claim, claim.Lines[i], i + 1);
     }
@@ -129,6 +130,8 @@ sealed class SampleWriter(SamplePractice practice, SampleType type, int number, 
                 writer.Segment("SV3", ElementValue.Composite("AD", line.Procedure), line.Charge, null, null, null, 1);
                 break;
         }
+        if (line.Procedure is "D7140") writer.Segment("TOO", "JP", 30);
+        if (line.Procedure is "D2392") writer.Segment("TOO", "JP", 19, ElementValue.Composite("M", "O"));
         writer.Segment("DTP", "472", "D8", claim.Date);
         writer.Segment("REF", "6R", $"{claim.Pcn}L{number}");
     }

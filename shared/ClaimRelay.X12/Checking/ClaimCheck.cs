@@ -58,6 +58,7 @@ sealed class ClaimCheck
         EndLine();
         if (!isInClaim) return;
         isInClaim = false;
+        facts.EndClaim();
         foreach (var rule in claimRules)
             if (rule.Fails(facts)) Tell(rule, facts.Spot, "2300");
     }

@@ -16,7 +16,11 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
         at = node;
         switch (tag)
         {
-            case Tags.Nm1: if (segment[8].Is("XX"u8)) Npi(segment, 9); break;
+            case Tags.Nm1: Entity(segment); break;
+            case Tags.N3 when at.Loop == "2010AA" && type is not null:
+                for (var i = 1; i <= 2; i++)
+                    if (CodeForms.IsPostBox(segment[i].Bytes)) Tell(segment, i, 0, "billing-post-box", "is a post office or lock box, where a street address is wanted; the box goes to the pay-to address (2010AB)");
+                break;
             case Tags.N1: if (segment[3].Is("XX"u8)) Npi(segment, 4); break;
             case Tags.Ref: Reference(segment); break;
             case Tags.N4: Town(segment); break;
@@ -58,6 +62,13 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
             case Tags.Too: Form(segment, 2, 0, CodeForms.IsTooth(segment[2].Bytes), "tooth", "is not a tooth (1 to 32, 51 to 82, A to T, AS to TS)"); break;
             case Tags.Lin: if (segment[2].Is("N4"u8)) Form(segment, 3, 0, CodeForms.IsDigits(segment[3].Bytes, 11), "ndc-form", "is not a national drug code of eleven digits"); break;
         }
+    }
+
+    void Entity(in Segment nm1)
+    {
+        if (nm1[8].Is("XX"u8)) Npi(nm1, 9);
+        else if (type is not null && (nm1[1].Is("85"u8) || nm1[1].Is("82"u8)) && at.Loop is "2010AA" or "2310B" or "2420A")
+            Tell(nm1, 9, 0, "npi-missing", "is not there as an NPI (NM108 XX), which all but atypical providers have", FindingSeverity.Warning);
     }
 
     void Npi(in Segment segment, int element)

@@ -35,6 +35,35 @@ static class CodeForms
     public static bool IsSocialSecurity(ReadOnlySpan<byte> value)
         => IsDigits(value, 9) && value[0] != '9' && !value.StartsWith("000"u8) && !value.StartsWith("666"u8) && !value[3..5].SequenceEqual("00"u8) && !value[5..].SequenceEqual("0000"u8);
 
+    /// <summary>Eleven characters: C A AN N A AN N A A N N, where C is 1 to 9, A a capital without S, L, O, I, B and Z, and AN either (CMS, MBI format).</summary>
+    public static bool IsMedicareId(ReadOnlySpan<byte> value)
+    {
+        if (value.Length != 11 || value[0] == '0') return false;
+        ReadOnlySpan<byte> form = "NAXNAXNAANN"u8;
+        for (var i = 0; i < form.Length; i++)
+        {
+            var isLetter = IsCapital(value[i]) && value[i] is not ((byte)'S' or (byte)'L' or (byte)'O' or (byte)'I' or (byte)'B' or (byte)'Z');
+            if (form[i] == 'N' ? !IsDigit(value[i]) : !isLetter && (form[i] == 'A' || !IsDigit(value[i]))) return false;
+        }
+        return true;
+    }
+
+    /// <summary>A post office or lock box, in the ways it is written.</summary>
+    public static bool IsPostBox(ReadOnlySpan<byte> value)
+    {
+        // Letters alone, in capitals: P.O. Box, PO BOX, P O BOX, POST OFFICE BOX, LOCK BOX, LOCKBOX.
+        Span<byte> letters = stackalloc byte[13];
+        var count = 0;
+        foreach (var b in value)
+        {
+            if (IsCapital((byte)(b & 0xDF))) letters[count++] = (byte)(b & 0xDF);
+            else if (b is not ((byte)' ' or (byte)'.')) break;
+            if (count == letters.Length) break;
+        }
+        ReadOnlySpan<byte> text = letters[..count];
+        return text.StartsWith("POBOX"u8) || text.StartsWith("POSTOFFICEBOX"u8) || text.StartsWith("LOCKBOX"u8);
+    }
+
     /// <summary>Two digits, D, seven digits (CMS).</summary>
     public static bool IsClia(ReadOnlySpan<byte> value) => value.Length == 10 && IsDigits(value[..2], 2) && value[2] == 'D' && IsDigits(value[3..], 7);
 

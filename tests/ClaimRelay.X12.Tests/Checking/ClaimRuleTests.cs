@@ -26,6 +26,13 @@ public class ClaimRuleTests
         { P, @"\*MI\*ZZ\d+~N3", "~N3", "subscriber-id-missing" },
         { P, @"SBR\*S\*([^~]*)\*(CI|MC|BL|HM)~", "SBR*S*$1*MB~", "medicare-secondary-type-missing" },
         { P, @"(SBR\*P\*18\*\w+\*\*)", "${1}12", "insurance-type-not-used" },
+        { P, @"SBR\*P\*18\*(\w+)\*\*\*\*\*\*(CI|MC|BL|HM)~", "SBR*P*18*$1~", "filing-indicator-missing" },
+        { P, @"SBR\*P\*18\*(\w+)\*\*\*\*\*\*(CI|MC|BL|HM)~", "SBR*P*18*$1******MB~", "medicare-id-form" },
+        { P, @"(CLM\*CR\d+)\*", "$1 *", "pcn-blanks" },
+        { P, @"(CLM\*CR\d+\*[\d.]+)\*", "${1}0001*", "charge-decimals" },
+        { P, @"(SV1\*HC:\w+:?\w*\*\d+\.\d\d)\*", "${1}5*", "line-charge-decimals" },
+        { P, @"(CLM\*((?!~SE|~HL).)*~)(HL|SE)", "$1$1$3", "claim-duplicate" },
+        { P, @"\*11:B:(.*?)HC:87880", "*81:B:$1HC:87880", "laboratory-number-missing" },
         { P, @"PAT\*19~(NM1\*QC[^~]*~N3[^~]*~N4[^~]*~DMG\*D8\*\d+)\*[FM]", "PAT*19********Y~$1*M", "pregnant-male" },
         { P, @"PAT\*19~(NM1\*QC[^~]*~N3[^~]*~N4[^~]*~DMG\*D8\*\d+)\*[FM]", "PAT*19********Y~$1*F", "menstrual-date-missing" },
         { P, @"DMG\*D8\*\d{8}", "DMG*D8*20260601", "service-before-birth" },
@@ -121,6 +128,22 @@ public class ClaimRuleTests
         Assert.True(finding.Place is { Offset: > 0, Ordinal: > 0, SegmentId.Length: > 1 });
         Assert.Equal(finding.SnipType is 3 ? 3 : 4, finding.SnipType);
         Assert.DoesNotContain(Generated.Check(spoiled, level: finding.SnipType - 1).Findings, f => f.Code == code);
+    }
+
+    /// <summary>What the guides allow, and a rule must not refuse.</summary>
+    [Theory]
+    [InlineData(I, @"SBR\*S\*([^~]*)\*(CI|MC|BL|HM)~", "SBR*S*$1*MA~", "medicare-secondary-type-missing")]
+    [InlineData(I, @"(NM1\*71)", "HI*BBR:HZ2ZZZZ:D8:20260201~$1", "operating-missing")]
+    [InlineData(I, @"\*11:A:(\d)(.*?)DTP\*096[^~]*~", "*21:A:$1$2", "discharge-hour-missing")]
+    [InlineData(P, @"(REF\*6R)", "PWK*CT*AD~$1", "element-code")]
+    [InlineData(P, @"\*\w+~(N3[^~]*~N4[^~]*~DMG[^~]*~NM1\*PR)", "*1EG4TE5MK73~$1", "medicare-id-form")]
+    [InlineData(P, @"(HL\*\d+\*\d+\*22\*)0(~SBR\*P\*18.*?)(NM1\*PR[^~]*~)(CLM\*CR)(\d+)(((?!~SE|~HL).)*~)(HL|SE)", "${1}1$2$3$4$5${6}HL*99*2*23*0~PAT*19~NM1*QC*1*ALDERBY*AVA~N3*1 X~N4*BOISE*ID*837020008~DMG*D8*20200101*F~${4}9$5$6$8", "subscriber-is-patient")]
+    public async Task What_the_guides_allow_is_not_refused(GeneratedKind kind, string pattern, string replacement, string code)
+    {
+        var good = await Generated.TextAsync(kind);
+        var other = Regex.Replace(good, pattern, replacement, RegexOptions.Singleline);
+        Assert.NotEqual(good, other);
+        Assert.DoesNotContain(Generated.Check(other).Findings, f => f.Code == code);
     }
 
     [Fact]

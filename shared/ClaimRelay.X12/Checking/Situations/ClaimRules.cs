@@ -45,7 +45,7 @@ static class ClaimRules
     {
         ulong dmg = Key("DMG"), n3 = Key("N3"), n4 = Key("N4");
         yield return new("subscriber-is-patient", Every, "The subscriber is said to be the patient (SBR02 is 18), but the claim stands under another patient.", "X222, X223, X224 2000B SBR02",
-            c => c.HasPatient && c.SubscriberIsPatient);
+            c => c.HasPatient && c.SubscriberIsPatient && !c.SubscriberHasClaims);
         yield return new("patient-missing", Every, "The claim stands under the subscriber, but SBR02 does not say that the subscriber is the patient (18).", "X222, X223, X224 2000B SBR02",
             c => !c.HasPatient && !c.SubscriberIsPatient);
         yield return new("subscriber-birth-missing", Every, "The subscriber is the patient, but birth date and gender (DMG) are missing.", "X222, X223, X224 2010BA DMG",
@@ -54,10 +54,15 @@ static class ClaimRules
             c => !c.HasPatient && c.SubscriberIsPatient && c.SubscriberIsPerson && !(c.Subscriber.Has(n3) && c.Subscriber.Has(n4)));
         yield return new("subscriber-id-missing", Every, "The subscriber has no member id (NM109 in 2010BA).", "X222, X223, X224 2010BA NM109",
             c => c.SubscriberIsPerson && !c.HasSubscriberId);
-        yield return new("medicare-secondary-type-missing", Every, "Medicare is not the first payer: SBR05 must say why (insurance type).", "X222, X223, X224 2000B SBR05",
-            c => (c.Filing == MedicareB || c.Filing == MedicareA) && c.Responsibility != P && c.Responsibility != 0 && !c.HasInsuranceType);
-        yield return new("insurance-type-not-used", Every, "SBR05 is only for Medicare as a later payer.", "X222, X223, X224 2000B SBR05",
-            c => c.HasInsuranceType && (c.Responsibility == P || !(c.Filing == MedicareB || c.Filing == MedicareA)));
+        yield return new("medicare-secondary-type-missing", P837, "Medicare is not the first payer: SBR05 must say why (insurance type).", "X222 2000B SBR05",
+            c => c.IsMedicare && c.Responsibility != P && c.Responsibility != 0 && !c.HasInsuranceType);
+        yield return new("insurance-type-not-used", P837 | D837, "SBR05 is only for Medicare as a later payer.", "X222, X224 2000B SBR05",
+            c => c.HasInsuranceType && (c.Responsibility == P || !c.IsMedicare));
+        yield return new("filing-indicator-missing", Every, "The kind of payer (SBR09) is missing; receivers want it as long as payers have no national id.", "X222, X223, X224 2000B SBR09", c => c.Filing == 0)
+        { Severity = FindingSeverity.Warning };
+        yield return new("medicare-id-form", Every, "The subscriber's id (2010BA NM109) has not the form of a Medicare beneficiary identifier.", "CMS, MBI format",
+            c => c.IsMedicare && c.HasSubscriberId && !c.HasMedicareId)
+        { Severity = FindingSeverity.Warning };
         yield return new("pregnant-male", P837, "The patient is said to be pregnant (PAT09) and male (DMG03).", "X222 2000B PAT09, 2010BA DMG03", c => c.IsPregnant && c.IsMale);
         yield return new("service-before-birth", Every, "A service date lies before the patient's birth.", "X222, X223, X224 DMG02, DTP*472",
             c => c.Birth is { } birth && (c.Service?.From < birth || c.Statement?.From < birth));
@@ -75,6 +80,13 @@ static class ClaimRules
         { Severity = FindingSeverity.Warning };
         yield return new("pcn-length", Every, "The patient control number (CLM01) has more than 20 characters; receivers need not keep more.", "X222, X223, X224 2300 CLM01", c => c.ControlNumberLength > 20)
         { Element = 1 };
+        yield return new("pcn-blanks", Every, "The patient control number (CLM01) begins or ends with a blank; answers come back without it.", "X12.6 3.5.1; X222, X223, X224 2300 CLM01", c => c.HasPaddedControlNumber)
+        { Severity = FindingSeverity.Warning, Element = 1 };
+        yield return new("charge-decimals", Every, "The total charge (CLM02) has more than two decimals.", "X222, X223, X224 B.1.1.3.1.2", c => c.Charge is { Scale: > 2 })
+        { Severity = FindingSeverity.Warning, Element = 2 };
+        yield return new("claim-duplicate", Every, "An earlier claim of this set has the same patient control number, charge and service date: is one claim sent twice? Payers deny the second.", "CARC 18; claim status 54",
+            c => c.IsDuplicate)
+        { Severity = FindingSeverity.Warning, Element = 1 };
         yield return new("charge-negative", Every, "The total charge (CLM02) is negative.", "X222, X223, X224 2300 CLM02", c => c.Charge < 0) { Element = 2 };
         yield return new("accident-state-missing", P837 | D837, "An auto accident (CLM11 AA) needs the state where it happened (CLM11-4).", "X222, X224 2300 CLM11-4",
             c => c.IsAutoAccident && !c.HasAccidentState)
@@ -106,6 +118,7 @@ static class ClaimRules
         yield return new("line-control-number-duplicate", Every, "Two lines have one line control number (REF*6R).", "X222, X223, X224 2400 REF*6R", c => c.HasDuplicateLineControlNumber);
         yield return new("units-zero", Every, "The units of a line are zero or less.", "X222, X223, X224 2400 SV104, SV205, SV306", c => c.Line.Units <= 0) { IsOfLine = true };
         yield return new("line-charge-negative", Every, "The charge of a line is negative.", "X222, X223, X224 2400 SV102, SV203, SV302", c => c.Line.Charge < 0) { IsOfLine = true };
+        yield return new("line-charge-decimals", Every, "The charge of a line has more than two decimals.", "X222, X223, X224 B.1.1.3.1.2", c => c.Line.Charge.Scale > 2) { IsOfLine = true, Severity = FindingSeverity.Warning };
         yield return new("drug-quantity-missing", P837 | I837, "A drug code (LIN) needs its quantity (CTP).", "X222, X223 2410 CTP", c => c.Line.Keys.Has(lin) && !c.Line.Keys.Has(ctp)) { IsOfLine = true };
         yield return new("drug-code-missing", P837, "An injected drug (HCPCS J…) stands without its national drug code (LIN*N4), which many payers want.", "X222 2410 LIN; payer rules",
             c => c.Line.Procedure.StartsWith('J') && !c.Line.Keys.Has(lin))
@@ -132,7 +145,7 @@ static class ClaimRules
     {
         ulong cr1 = Key("CR1"), pickUp = Key("NM1", "PW"), dropOff = Key("NM1", "45"), crc07 = Key("CRC", "07"), admission = Key("DTP", "435"), facility = Key("NM1", "77");
         ulong ps1 = Key("PS1"), purchased = Key("NM1", "QB"), clia = Key("REF", "X4"), mammography = Key("REF", "EW"), initial = Key("DTP", "454"), acute = Key("DTP", "453"), lmp = Key("DTP", "484"), epsdt = Key("CRC", "ZZ");
-        ulong minutes = Code("MJ"), units = Code("UN"), qw = Code("QW"), office = Code("11");
+        ulong minutes = Code("MJ"), units = Code("UN"), qw = Code("QW"), office = Code("11"), laboratory = Code("81");
         yield return new("ambulance-transport-missing", P837, "Ambulance services (A0425 to A0436) need the transport information (CR1).", "X222 2300 CR1",
             c => c.HasAmbulanceProcedure && !c.Keys.Has(cr1))
         { Severity = FindingSeverity.Warning };
@@ -162,6 +175,9 @@ static class ClaimRules
         yield return new("clia-number-missing", P837, "A waived laboratory test (modifier QW) needs the CLIA number (REF*X4).", "X222 2300 and 2400 REF*X4; 42 CFR 493",
             c => c.Line.HasModifier(qw) && !c.Keys.Has(clia) && !c.Line.Keys.Has(clia))
         { IsOfLine = true };
+        yield return new("laboratory-number-missing", P837, "Tests (80047 to 89398) of an independent laboratory (place of service 81) stand without its CLIA number (REF*X4).", "X222 2300 and 2400 REF*X4; 42 CFR 493",
+            c => c.Facility == laboratory && c.Line.Cpt is >= 80047 and <= 89398 && !c.Keys.Has(clia) && !c.Line.Keys.Has(clia))
+        { IsOfLine = true, Severity = FindingSeverity.Warning };
         yield return new("mammography-number-missing", P837, "A mammography (77065 to 77067) needs the certification number (REF*EW).", "X222 2300 and 2400 REF*EW; 21 CFR 900",
             c => c.Line.Cpt is >= 77065 and <= 77067 && !c.Keys.Has(mammography) && !c.Line.Keys.Has(mammography))
         { IsOfLine = true, Severity = FindingSeverity.Warning };
@@ -187,10 +203,10 @@ static class ClaimRules
         ulong[] admitting = [Key("HI", "ABJ"), Key("HI", "BJ")], reason = [Key("HI", "APR"), Key("HI", "PR")], procedure = [Key("HI", "BBR"), Key("HI", "BR")], other = [Key("HI", "BBQ"), Key("HI", "BQ")];
         static bool IsOutpatient(ClaimFacts c) => c.Facility == Code13 || c.Facility == Code14 || c.Facility == Code85 || c.Facility == Code78;
         yield return new("attending-missing", I837, "The claim has no attending provider (NM1*71).", "X223 2310A", c => !c.Keys.Has(attending) && !c.HasAmbulanceProcedure);
-        yield return new("admitting-diagnosis-missing", I837, "An inpatient claim needs the admitting diagnosis (HI*ABJ).", "X223 2300 HI", c => IsInpatientBill(c.Facility) && c.Facility != Code("21") && !c.Keys.HasAny(admitting));
+        yield return new("admitting-diagnosis-missing", I837, "An inpatient claim needs the admitting diagnosis (HI*ABJ).", "X223 2300 HI", c => IsInpatientBill(c.Facility) && c.Facility != Code21 && !c.Keys.HasAny(admitting));
         yield return new("admission-missing", I837, "An inpatient claim needs the admission date and hour (DTP*435).", "X223 2300 DTP*435", c => IsInpatientBill(c.Facility) && !c.Keys.Has(admissionDate));
-        yield return new("discharge-hour-missing", I837, "A final inpatient claim (frequency 1 or 4) needs the discharge hour (DTP*096).", "X223 2300 DTP*096",
-            c => IsInpatientBill(c.Facility) && (c.Frequency == One || c.Frequency == four) && c.PatientStatus != still && !c.Keys.Has(dischargeHour));
+        yield return new("discharge-hour-missing", I837, "A final inpatient claim (frequency 1 or 4) needs the discharge hour (DTP*096); skilled nursing (21) does not.", "X223 2300 DTP*096; NUBC",
+            c => IsInpatientBill(c.Facility) && c.Facility != Code21 && (c.Frequency == One || c.Frequency == four) && c.PatientStatus != still && !c.Keys.Has(dischargeHour));
         yield return new("still-patient-final", I837, "The patient is still there (CL103 is 30), but the claim says it is the last (frequency 1 or 4).", "X223 2300 CL103",
             c => c.PatientStatus == still && IsInpatientBill(c.Facility) && (c.Frequency == One || c.Frequency == four));
         yield return new("present-on-admission-missing", I837, "A diagnosis of an inpatient claim (11) does not say whether it was present on admission (HI component 9).", "X223 2300 HI; exempt hospitals and codes leave it out",
@@ -198,7 +214,7 @@ static class ClaimRules
         { Severity = FindingSeverity.Warning };
         yield return new("reason-for-visit-missing", I837, "An unscheduled outpatient visit (revenue 045X, 0516, 0526, 0762; admission type 1, 2, 5) needs the patient's reason (HI*APR).", "X223 2300 HI",
             c => IsOutpatient(c) && c.HasUnscheduledRevenue && (c.AdmissionType == One || c.AdmissionType == Code2 || c.AdmissionType == Code5) && !c.Keys.HasAny(reason));
-        yield return new("operating-missing", I837, "A claim with a principal procedure (HI*BBR) needs the operating physician (NM1*72).", "X223 2310B", c => c.Keys.HasAny(procedure) && !c.Keys.Has(operating));
+        yield return new("operating-missing", I837, "A claim with a surgical principal procedure (HI*BBR) needs the operating physician (NM1*72).", "X223 2310B", c => c.HasSurgery && !c.Keys.Has(operating));
         yield return new("operating-without-procedure", I837, "An operating physician (NM1*72) stands on an inpatient claim without a procedure (HI*BBR).", "X223 2310B",
             c => IsInpatientBill(c.Facility) && c.Keys.Has(operating) && !c.Keys.HasAny(procedure))
         { Severity = FindingSeverity.Warning };
