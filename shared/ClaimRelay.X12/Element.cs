@@ -83,7 +83,12 @@ public readonly ref struct Element
     }
 
     bool TryLongDecimal(out decimal value)
-        => decimal.TryParse(Bytes, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+    {
+        // X12 numbers have 18 digits at most: larger ones are none, and millions of those that are may be added up.
+        if (decimal.TryParse(Bytes, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && Math.Abs(value) < 1_000_000_000_000_000_000m) return true;
+        value = 0;
+        return false;
+    }
 
     public bool TryInt32(out int value)
     {

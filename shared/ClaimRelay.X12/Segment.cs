@@ -55,7 +55,9 @@ public readonly ref struct Segment
             // Four bytes at once, of which the first two or three are the id.
             if (found.Start + 4 > buffer.Length || found.Kind == SegmentKind.Garbage) return TagAtEnd(length);
             var four = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref MemoryMarshal.GetReference(buffer), found.Start));
-            return (int)((BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(four) : four) >> (32 - 8 * length));
+            var tag = (int)((BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(four) : four) >> (32 - 8 * length));
+            // A NUL in front of two characters is no id of two.
+            return tag > 0xFF && (tag > 0xFFFF || length == 2) ? tag : 0;
         }
     }
 
@@ -87,35 +89,38 @@ public readonly ref struct Segment
 
     public bool Is(ReadOnlySpan<byte> id) => Id.SequenceEqual(id);
 
-    /// <summary>Whether a byte of it is outside blank to tilde, and whether one is the component delimiter.</summary>
-    internal (bool IsUnprintable, bool HasComponents) Look()
+    /// <summary>Whether a byte of it is outside blank to tilde, and whether one is the component or the repetition delimiter.</summary>
+    internal (bool IsUnprintable, bool HasParts) Look()
     {
-        var (at, end, component) = (found.Start, found.ContentEnd, found.Delimiters.Component);
+        var (at, end, component, repetition) = (found.Start, found.ContentEnd, found.Delimiters.Component, found.Delimiters.Repetition);
+        // Without a delimiter, its place is taken by the other: one of them there is in any interchange.
+        if (component == 0) component = repetition;
+        if (repetition == 0) repetition = component;
         // A vector may reach beyond the segment, but not beyond the buffer.
-        if (!Vector256.IsHardwareAccelerated || end + Vector256<byte>.Count > buffer.Length) return LookPlain(Bytes, component);
+        if (!Vector256.IsHardwareAccelerated || end + Vector256<byte>.Count > buffer.Length) return LookPlain(Bytes, component, repetition);
         ref var first = ref MemoryMarshal.GetReference(buffer);
-        var (unprintable, components) = (0u, 0u);
+        var (unprintable, parts) = (0u, 0u);
         for (; at < end; at += Vector256<byte>.Count)
         {
             var bytes = Vector256.LoadUnsafe(ref first, (nuint)at);
             var above = bytes - Vector256.Create((byte)' ');
             var within = end - at >= Vector256<byte>.Count ? uint.MaxValue : (1u << (end - at)) - 1;
             unprintable |= within & Vector256.Equals(Vector256.Max(above, Vector256.Create((byte)('~' - ' ' + 1))), above).ExtractMostSignificantBits();
-            components |= within & Vector256.Equals(bytes, Vector256.Create(component)).ExtractMostSignificantBits();
+            parts |= within & (Vector256.Equals(bytes, Vector256.Create(component)) | Vector256.Equals(bytes, Vector256.Create(repetition))).ExtractMostSignificantBits();
         }
-        return (unprintable != 0, component != 0 && components != 0);
+        return (unprintable != 0, component != 0 && parts != 0);
     }
 
     /// <summary>The same as <see cref="Look"/>, byte by byte where there are no vectors.</summary>
-    internal static (bool IsUnprintable, bool HasComponents) LookPlain(ReadOnlySpan<byte> bytes, byte component)
-        => (bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~'), component != 0 && bytes.Contains(component));
+    internal static (bool IsUnprintable, bool HasParts) LookPlain(ReadOnlySpan<byte> bytes, byte component, byte repetition)
+        => (bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~'), component != 0 && bytes.ContainsAny(component, repetition));
 
     /// <summary>Where this segment, or an element or component of it, stands; for findings. An id that is none is left out, as it could be data.</summary>
     public Place Place(int element = 0, int component = 0)
         => new(Offset, Ordinal, Tags.IsId(Tag) ? Encoding.Latin1.GetString(Id) : "", element, component);
 
     int TagAtEnd(int length)
-        => found.Kind == SegmentKind.Garbage ? 0 : length == 2 ? Raw[0] << 8 | Raw[1] : Raw[0] << 16 | Raw[1] << 8 | Raw[2];
+        => found.Kind == SegmentKind.Garbage || Raw[0] == 0 ? 0 : length == 2 ? Raw[0] << 8 | Raw[1] : Raw[0] << 16 | Raw[1] << 8 | Raw[2];
 
     static Element Absent(int position)
     {

@@ -34,7 +34,7 @@ static class FuzzSubject
             {
                 checker.Add(segment);
                 claims.Add(segment);
-                remittances.Add(segment);
+                if (remittances.Add(segment) is { } remittance) Balance(remittance);
                 answers.Add(segment);
                 groups.Add(segment);
                 eligibility.Add(segment);
@@ -45,7 +45,7 @@ static class FuzzSubject
             checker.Stop(problem);
         }
         claims.End();
-        remittances.End();
+        if (remittances.End() is { } last) Balance(last);
         answers.End();
         groups.End();
         eligibility.End();
@@ -62,6 +62,9 @@ static class FuzzSubject
             }
         }
     }
+
+    /// <summary>All that is added up on demand.</summary>
+    static decimal Balance(Remittance remittance) => remittance.Imbalance + remittance.Claims.Sum(c => c.Imbalance + c.Lines.Sum(l => l.Imbalance));
 
     /// <summary>A set that is cut off, has a delimiter in what replaces it, or has no claim, is refused by name.</summary>
     static void Subset(byte[] file, Interchange interchange, FunctionalGroup group, TransactionSet set)

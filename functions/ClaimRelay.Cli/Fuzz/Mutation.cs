@@ -21,7 +21,7 @@ sealed class Mutation(Random random, IReadOnlyList<byte[]> sources)
         return file;
     }
 
-    byte[] Spoil(byte[] file) => random.Next(12) switch
+    byte[] Spoil(byte[] file) => random.Next(14) switch
     {
         0 => FlipBits(file),
         1 => file[..random.Next(file.Length)],
@@ -34,6 +34,8 @@ sealed class Mutation(Random random, IReadOnlyList<byte[]> sources)
         8 => DropSegment(file),
         9 => Insert(file, [Delimiters[random.Next(Delimiters.Length)]]),
         10 => Number(file),
+        11 => Insert(file, [.. Enumerable.Repeat(Delimiters[random.Next(4)], random.Next(1, 20_000))]),
+        12 => RepeatSegment(file, most: 20_000),
         _ => Overwrite(file),
     };
 
@@ -75,11 +77,11 @@ sealed class Mutation(Random random, IReadOnlyList<byte[]> sources)
         return Encoding.ASCII.GetBytes(levels.ToString());
     }
 
-    byte[] RepeatSegment(byte[] file)
+    byte[] RepeatSegment(byte[] file, int most = 50)
     {
         var segment = AnySegment(file);
         List<byte> repeated = [.. file[..segment.End.Value]];
-        for (var i = random.Next(1, 50); i > 0; i--) repeated.AddRange(file[segment]);
+        for (var i = random.Next(1, most); i > 0 && repeated.Count < Longest; i--) repeated.AddRange(file[segment]);
         return [.. repeated, .. file[segment.End..]];
     }
 
@@ -94,7 +96,7 @@ sealed class Mutation(Random random, IReadOnlyList<byte[]> sources)
     {
         var at = file.AsSpan(random.Next(file.Length)).IndexOfAnyInRange((byte)'0', (byte)'9');
         if (at < 0) return file;
-        var number = Encoding.ASCII.GetBytes(random.Next(4) switch { 0 => "99999999999999999999999999999999", 1 => "-1", 2 => "0.0000000000000000001", _ => random.Next().ToString() });
+        var number = Encoding.ASCII.GetBytes(random.Next(5) switch { 0 => "99999999999999999999999999999999", 3 => "79228162514264337593543950335", 1 => "-1", 2 => "0.0000000000000000001", _ => random.Next().ToString() });
         return [.. file[..at], .. number, .. file[(at + 1)..]];
     }
 

@@ -13,11 +13,17 @@ sealed class ClaimCheck
     readonly ClaimRule[] claimRules;
     readonly ClaimRule[] lineRules;
     readonly int level;
+    readonly int maxClaims;
     bool isInClaim;
+    int claims;
 
-    public ClaimCheck(ClaimType type, FindingSink sink, TextCache texts, int level)
+    // The patient at hand, as long as no claim stands under it.
+    Spot? withoutClaim;
+
+    /// <param name="maxClaims">What a receiver takes in one set.</param>
+    public ClaimCheck(ClaimType type, FindingSink sink, TextCache texts, int level, int maxClaims)
     {
-        (this.sink, this.texts, this.level, facts) = (sink, texts, level, new(type));
+        (this.sink, this.texts, this.level, this.maxClaims, facts) = (sink, texts, level, maxClaims, new(type));
         var rules = ClaimRules.All.Where(r => r.AppliesTo(type) && r.SnipType <= level).ToList();
         claimRules = [.. rules.Where(r => !r.IsOfLine)];
         lineRules = [.. rules.Where(r => r.IsOfLine)];
@@ -26,7 +32,7 @@ sealed class ClaimCheck
     /// <summary>Another transaction set begins.</summary>
     public void Start()
     {
-        isInClaim = false;
+        (isInClaim, claims, withoutClaim) = (false, 0, null);
         facts.Clear();
     }
 
@@ -36,13 +42,15 @@ sealed class ClaimCheck
         {
             case Tags.Bht: facts.StartSet(segment); break;
             case Tags.Hl:
-                End();
+                EndPatient();
                 facts.StartLevel(segment);
+                if (facts.HasPatient || (segment[3].Is("22"u8) && !segment[4].Is("1"u8))) withoutClaim = Spot.Of(segment);
                 break;
             case Tags.Clm:
-                End();
-                isInClaim = true;
+                EndClaim();
+                (isInClaim, withoutClaim) = (true, null);
                 facts.StartClaim(segment);
+                if (++claims == maxClaims + 1) TellTooMany(segment);
                 break;
             default:
                 if (tag is Tags.Lx) EndLine();
@@ -52,8 +60,20 @@ sealed class ClaimCheck
         }
     }
 
-    /// <summary>The claim at hand is over.</summary>
-    public void End()
+    /// <summary>The transaction set is over.</summary>
+    public void End() => EndPatient();
+
+    void EndPatient()
+    {
+        EndClaim();
+        if (withoutClaim is { } patient && level >= 4)
+            sink.Add(new("claim-missing", FindingSeverity.Error, "No claim (CLM) stands under this patient.", patient.Place()) { SnipType = 4, Loop = facts.HasPatient ? "2000C" : "2000B", SegmentError = "I7", MissingSegment = "CLM" });
+        withoutClaim = null;
+    }
+
+    void TellTooMany(in Segment clm) => sink.Add(new("claims-too-many", FindingSeverity.Warning, $"The set has more than {maxClaims} claims, which receivers refuse (X222, X223, X224 1.3.2).", clm.Place()) { SnipType = 3, Loop = "2300" });
+
+    void EndClaim()
     {
         EndLine();
         if (!isInClaim) return;

@@ -39,7 +39,7 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
                 break;
             case Tags.Sv3:
                 Procedure(segment, 1);
-                for (var i = 1; i <= segment[4].ComponentCount; i++) Listed(segment, 4, i, CodeList.OralCavity, "oral-cavity", "areas of the mouth");
+                for (var i = 1; i <= 5; i++) Listed(segment, 4, i, CodeList.OralCavity, "oral-cavity", "areas of the mouth");
                 break;
             case Tags.Svd: Procedure(segment, 3); break;
             case Tags.Svc: Procedure(segment, 1); Procedure(segment, 6); break;
@@ -81,6 +81,7 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
     {
         var code = segment[1];
         if (code.Is("EI"u8) || (code.Is("TJ"u8) && guide.SetId == "835")) Form(segment, 2, 0, CodeForms.IsDigits(segment[2].Bytes, 9), "tax-id-form", "is not a tax id of nine digits");
+        else if (code.Is("6R"u8) && at.Loop == "2400" && segment[2].Bytes.Length > 30) Tell(segment, 2, 0, "line-control-number-length", "has more than 30 characters; receivers need not keep more");
         else if (code.Is("SY"u8)) Form(segment, 2, 0, CodeForms.IsSocialSecurity(segment[2].Bytes), "ssn-form", "is not a social security number");
         else if (code.Is("X4"u8) || code.Is("F4"u8)) Form(segment, 2, 0, CodeForms.IsClia(segment[2].Bytes), "clia-form", "is not a CLIA number (two digits, D, seven digits)");
         else if (code.Is("LU"u8) && type == ClaimType.Institutional && at.Loop == "2300") Listed(segment, 2, 0, CodeList.State, "state", "states", FindingSeverity.Error);

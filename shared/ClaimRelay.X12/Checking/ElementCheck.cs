@@ -6,6 +6,8 @@ namespace ClaimRelay.X12.Checking;
 /// <summary>Checks the elements of one segment: type and length as the standard has them, use and codes as the guide wants them.</summary>
 sealed class ElementCheck(FindingSink sink, int level)
 {
+    static readonly SegmentPlan Unknown = new(null, null);
+
     readonly Dictionary<int, SegmentPlan> unguided = [];
 
     // Whose elements are checked; findings need them.
@@ -18,7 +20,7 @@ sealed class ElementCheck(FindingSink sink, int level)
         (loop, name) = (node?.Loop ?? "", node?.Name ?? "");
         var plan = node?.Plan ?? Unguided(tag);
         if (segment.Count > plan.Known) Add(segment, plan.Known + 1, 0, 1, "element-too-many", "3", $"has more elements than the {plan.Known} that the standard knows");
-        var (isUnprintable, mayHaveComponents) = segment.Look();
+        var (isUnprintable, mayHaveParts) = segment.Look();
         if (isUnprintable) CheckCharacters(segment);
 
         var (position, present) = (0, 0u);
@@ -34,9 +36,9 @@ sealed class ElementCheck(FindingSink sink, int level)
                 continue;
             }
             ref readonly var of = ref plans[position - 1];
-            if (of.IsPlain && !mayHaveComponents && (uint)(element.Bytes.Length - of.Min) <= (uint)(of.Max - of.Min)) continue;
+            if (of.IsPlain && !mayHaveParts && element.Bytes[0] != ' ' && (uint)(element.Bytes.Length - of.Min) <= (uint)(of.Max - of.Min)) continue;
             if (of.Components is not null) CheckComposite(segment, position, element, of);
-            else CheckSimple(segment, position, 0, element, of, mayHaveComponents);
+            else CheckSimple(segment, position, 0, element, of, mayHaveParts);
         }
         for (var missing = plan.Required & ~present; missing != 0; missing &= missing - 1) Missing(segment, BitOperations.TrailingZeroCount(missing) + 1, 0);
         foreach (var condition in plan.Conditions) CheckCondition(segment, condition, present);
@@ -44,7 +46,10 @@ sealed class ElementCheck(FindingSink sink, int level)
 
     SegmentPlan Unguided(int tag)
     {
-        if (!unguided.TryGetValue(tag, out var plan)) unguided.Add(tag, plan = new(SegmentDictionary.Find(tag), null));
+        if (unguided.TryGetValue(tag, out var plan)) return plan;
+        // There are few segments of the standard, and any number of others.
+        if (SegmentDictionary.Find(tag) is not { } definition) return Unknown;
+        unguided.Add(tag, plan = new(definition, null));
         return plan;
     }
 
@@ -62,6 +67,11 @@ sealed class ElementCheck(FindingSink sink, int level)
         for (var i = 0; i <= bytes.Length; i++)
         {
             var isLast = i == bytes.Length || (bytes[i] == delimiters.Repetition && delimiters.Repetition != 0);
+            if (isLast && i < bytes.Length && !of.Repeats)
+            {
+                Repeated(segment, position, 0);
+                return;
+            }
             if (!isLast && bytes[i] != delimiters.Component) continue;
             component++;
             if (component <= plans.Length) CheckComponent(segment, position, component, bytes[start..i], plans[component - 1]);
@@ -76,11 +86,11 @@ sealed class ElementCheck(FindingSink sink, int level)
 
     void CheckComponent(in Segment segment, int position, int component, ReadOnlySpan<byte> value, in ElementPlan of)
     {
-        if (!value.IsEmpty) CheckSimple(segment, position, component, new(value, 0, 0), of, mayHaveComponents: false);
+        if (!value.IsEmpty) CheckSimple(segment, position, component, new(value, 0, 0), of, mayHaveParts: false);
         else if (of.Usage == Usage.Required) Missing(segment, position, component);
     }
 
-    void CheckSimple(in Segment segment, int position, int component, Element element, in ElementPlan of, bool mayHaveComponents)
+    void CheckSimple(in Segment segment, int position, int component, Element element, in ElementPlan of, bool mayHaveParts)
     {
         if (of.Usage == Usage.NotUsed)
         {
@@ -88,9 +98,19 @@ sealed class ElementCheck(FindingSink sink, int level)
             return;
         }
         var value = element.Bytes;
-        if (mayHaveComponents && of.HasData && value.Contains(segment.Delimiters.Component))
+        if (mayHaveParts && of.HasData && value.Contains(segment.Delimiters.Component))
         {
             Add(segment, position, 0, 1, "component-too-many", "13", "has components, where one value is wanted");
+            return;
+        }
+        if (mayHaveParts && of.HasData && segment.Delimiters.Repetition != 0 && value.Contains(segment.Delimiters.Repetition))
+        {
+            Repeated(segment, position, component);
+            return;
+        }
+        if (value[0] == ' ' && !value.ContainsAnyExcept((byte)' '))
+        {
+            Add(segment, position, component, 1, "element-blank", "6", "has nothing but blanks");
             return;
         }
         var length = value.Length;
@@ -188,6 +208,8 @@ sealed class ElementCheck(FindingSink sink, int level)
     }
 
     void Missing(in Segment segment, int position, int component) => Add(segment, position, component, 2, "element-missing", "1", "is missing");
+
+    void Repeated(in Segment segment, int position, int component) => Add(segment, position, component, 1, "element-repeated", "12", "is repeated, where it may come once");
 
     void NotUsed(in Segment segment, int position, int component) => Add(segment, position, component, 2, "element-not-used", "I10", "is sent, but not used here");
 

@@ -12,6 +12,9 @@ public sealed record CheckOptions
     /// <summary>Findings that are kept; further ones are counted.</summary>
     public int MaxFindings { get; init; } = 10_000;
 
+    /// <summary>Claims of one set at most (X222, X223, X224 1.3.2: 5,000); a receiver may take fewer.</summary>
+    public int MaxClaims { get; init; } = 5000;
+
     /// <summary>The code lists of level 5.</summary>
     public CodeLists Codes { get; init; } = CodeLists.Default;
 }
@@ -49,7 +52,11 @@ public sealed class FileChecker
     {
         envelope.Add(segment);
         var tag = segment.Tag;
-        if (Tags.IsOfEnvelope(tag)) AddEnvelope(segment, tag);
+        if (Tags.IsOfEnvelope(tag))
+        {
+            AddEnvelope(segment, tag);
+            if (Guide.OfEnvelope(tag) is { } node) elements.Check(segment, tag, node);
+        }
         else if (set is not null) set.Add(segment, tag);
         else if (tag == Tags.Ta1) elements.Check(segment, tag, null);
     }
@@ -106,7 +113,7 @@ sealed class SetCheck
         if (level < 2 || guide is null) return;
         walk = new(guide, sink);
         hierarchy = new(sink);
-        if (level >= 3 && guide.ClaimType is { } type) claims = new(type, sink, texts, level);
+        if (level >= 3 && guide.ClaimType is { } type) claims = new(type, sink, texts, level, options.MaxClaims);
         if (level >= 5) codes = new(guide, sink, options.Codes);
     }
 

@@ -8,8 +8,15 @@ sealed class HierarchyCheck(FindingSink sink)
 {
     readonly List<Level> levels = [];
 
+    // From the topmost level to the one at hand, by their places in the list: what stands elsewhere is closed.
+    readonly List<int> open = [];
+
     /// <summary>Another transaction set begins.</summary>
-    public void Start() => levels.Clear();
+    public void Start()
+    {
+        levels.Clear();
+        open.Clear();
+    }
 
     public void Add(in Segment hl)
     {
@@ -19,9 +26,12 @@ sealed class HierarchyCheck(FindingSink sink)
         var parent = -1;
         if (!hl[2].IsEmpty)
         {
-            if (hl[2].TryInt32(out var of) && of >= 1 && of <= levels.Count) parent = of - 1;
-            else Tell(hl.Place(2), "hl02-parent", "HL02 does not name a level before this one.");
+            if (!hl[2].TryInt32(out var of) || of < 1 || of > levels.Count) Tell(hl.Place(2), "hl02-parent", "HL02 does not name a level before this one.");
+            else if (open.LastIndexOf(of - 1) < 0) Tell(hl.Place(2), "hl02-closed", "HL02 names a level that ended before this one: what follows would belong to two levels at once.");
+            else parent = of - 1;
         }
+        while (open.Count > 0 && open[^1] != parent) open.RemoveAt(open.Count - 1);
+        open.Add(levels.Count);
         if (parent >= 0)
         {
             ref var above = ref CollectionsMarshal.AsSpan(levels)[parent];

@@ -76,7 +76,10 @@ public sealed class ClaimAssembler
                 isInClaim = true;
                 break;
             case Tags.Hl when isInSet: above.Add(segment, tag); break;
-            case Tags.Gs: groupVersion = segment[8].ToString(); break;
+            case Tags.Gs:
+                (groupVersion, isInSet) = (segment[8].ToString(), false);
+                break;
+            case Tags.Se or Tags.Ge or Tags.Isa or Tags.Iea: isInSet = false; break;
             case Tags.St:
                 isInSet = segment[1].Is("837"u8);
                 (above, ordinal, Reference) = (new(texts), 0, "");

@@ -79,8 +79,9 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
             case Tags.Nm1: StartEntity(segment); break;
             case Tags.Svd: within = Within.Entity; break;
             case Tags.Amt when within == Within.OtherPayer: OtherAmount(segment); break;
-            case Tags.Dtp when within == Within.Claim: Date(segment); break;
-            case Tags.Ref when within == Within.Claim: Reference(segment); break;
+            // The dates of the claim and of its lines have qualifiers that no entity uses, and so has the line's control number.
+            case Tags.Dtp: Date(segment); break;
+            case Tags.Ref when within == Within.Claim || hasLine: Reference(segment); break;
             case Tags.Hi when !hasLine: Diagnoses(segment); break;
         }
     }

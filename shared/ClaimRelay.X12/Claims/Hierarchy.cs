@@ -55,7 +55,8 @@ static class Hierarchy
             else if (segment.Is("CLM"u8))
             {
                 var isKept = claims.Contains(ordinal++);
-                for (var node = current; node is not null; node = node.Parent)
+                // What stands above a level that is marked so is marked already.
+                for (var node = current; node is not null && !(node.HasClaims && (node.HasKeptClaims || !isKept)); node = node.Parent)
                 {
                     node.HasClaims = true;
                     node.HasKeptClaims |= isKept;

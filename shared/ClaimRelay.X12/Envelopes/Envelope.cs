@@ -70,15 +70,18 @@ public sealed record FunctionalGroup
     /// <summary>The same group with further findings, each put to the transaction set that it stands in: for an acknowledgment that tells them.</summary>
     public FunctionalGroup With(IEnumerable<Finding> findings)
     {
-        var further = findings.Where(f => f.Place is { } place && place.Offset >= Range.Offset && place.Offset < Range.End).Except(Findings).ToList();
-        return this with
+        var further = findings.Where(f => f.Place is { } place && place.Offset >= Range.Offset && place.Offset < Range.End).Except(Findings).OrderBy(f => f.Place!.Offset).ToList();
+        // Both stand in the order of the file: one walk over them.
+        List<TransactionSet> sets = [];
+        var at = 0;
+        foreach (var set in Transactions)
         {
-            Findings = [.. Findings, .. further],
-            Transactions = [.. Transactions.Select(t => t with
-            {
-                Findings = [.. t.Findings, .. further.Where(f => f.Place!.Offset >= t.Range.Offset && f.Place.Offset < t.Range.End)],
-            })],
-        };
+            while (at < further.Count && further[at].Place!.Offset < set.Range.Offset) at++;
+            var first = at;
+            while (at < further.Count && further[at].Place!.Offset < set.Range.End) at++;
+            sets.Add(first == at ? set : set with { Findings = [.. set.Findings, .. further[first..at]] });
+        }
+        return this with { Findings = [.. Findings, .. further], Transactions = sets };
     }
 }
 

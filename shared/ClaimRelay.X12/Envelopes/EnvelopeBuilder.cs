@@ -24,6 +24,11 @@ public sealed class EnvelopeBuilder
     bool endsBehindIea;
     bool inGarbage;
 
+    // A run of segments outside any set is told once; of bad segments inside one only so many, as it is refused anyway.
+    const int MaxBadSegments = 1000;
+    bool isOutsideSet;
+    int badSegments;
+
     /// <summary>ISA13 of the interchange at hand; empty outside any.</summary>
     public string InterchangeNumber => interchange?.ControlNumber ?? "";
 
@@ -73,9 +78,11 @@ public sealed class EnvelopeBuilder
     void AddOther(scoped Segment segment, int tag)
     {
         inGarbage = endsBehindIea = false;
+        if (Tags.IsOfEnvelope(tag)) isOutsideSet = false;
         switch (tag)
         {
             case Tags.Isa when segment.Delimiters.Segment != 0 && segment.Bytes.Length == 105 && segment.Count == 16: OpenIsa(segment); break;
+            case Tags.Isa: Report(EnvelopeFindings.Misplaced(segment, "isa-form", "An ISA segment does not have its 106 bytes with the delimiters at their fixed places; it was not taken for the start of an interchange.")); break;
             case Tags.Iea: CloseIsa(segment); break;
             case Tags.Gs: OpenGs(segment); break;
             case Tags.Ge: CloseGs(segment); break;
@@ -150,6 +157,7 @@ public sealed class EnvelopeBuilder
             return;
         }
         AbandonSet();
+        if (group.Transactions.Count == 0) Report(EnvelopeFindings.EmptyGroup(group.Place, group.FunctionalId));
         if (EnvelopeFindings.Count(segment, group.Transactions.Count, "ge01-count", "transaction sets", "functional group") is { } count)
             Report(count with { GroupError = "5" });
         if (segment[2].ToString() != group.ControlNumber) Report(EnvelopeFindings.Echo(segment, "ge02-echo", "GS06") with { GroupError = "4" });
@@ -165,7 +173,7 @@ public sealed class EnvelopeBuilder
         }
         AbandonSet();
         set = new(segment);
-        contentSegments = 1;
+        (contentSegments, badSegments) = (1, 0);
         foreach (var finding in EnvelopeFindings.InSt(segment, group)) Report(finding);
         if (!group.SetNumbers.Add(set.ControlNumber)) Report(EnvelopeFindings.DuplicateSet(segment));
     }
@@ -187,7 +195,13 @@ public sealed class EnvelopeBuilder
     void AddContent(Segment segment)
     {
         if (set is not null) contentSegments++;
-        if (EnvelopeFindings.Id(segment) is { } bad) Report(set is null ? bad with { InterchangeNote = "022" } : bad with { TransactionError = "5" });
+        if (set is null && isOutsideSet && !segment.Is("TA1"u8)) return;
+        if (EnvelopeFindings.Id(segment) is { } bad)
+        {
+            isOutsideSet = set is null;
+            if (set is null) Report(bad with { InterchangeNote = "022" });
+            else if (++badSegments <= MaxBadSegments) Report(bad with { TransactionError = "5" });
+        }
         else if (segment.Is("TA1"u8) && set is null)
         {
             interchange!.HasAcknowledgment = true;
@@ -195,7 +209,8 @@ public sealed class EnvelopeBuilder
         }
         else if (set is null)
         {
-            Report(EnvelopeFindings.Misplaced(segment, "segment-outside-set", "A segment stands outside any transaction set."));
+            isOutsideSet = true;
+            Report(EnvelopeFindings.Misplaced(segment, "segment-outside-set", "A segment, or several one behind the other, stand outside any transaction set."));
         }
     }
 

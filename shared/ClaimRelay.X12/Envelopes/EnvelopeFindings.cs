@@ -88,7 +88,7 @@ static class EnvelopeFindings
     {
         var name = $"{code[..2].ToUpperInvariant()}";
         if (segment.Is("IEA"u8)) name = "IEA";
-        if (!segment[1].TryInt32(out var said)) return new(code, Error, $"{name}01 is not a number; the {where} has {counted} {what}.", segment.Place(1));
+        if (!IsNumber(segment[1]) || !segment[1].TryInt32(out var said)) return new(code, Error, $"{name}01 is not a number; the {where} has {counted} {what}.", segment.Place(1));
         return said == counted ? null : new(code, Error, $"{name}01 says {said} {what}; the {where} has {counted}.", segment.Place(1));
     }
 
@@ -114,6 +114,10 @@ static class EnvelopeFindings
 
     public static Finding EmptyInterchange(Place place)
         => new("interchange-empty", Warning, "The interchange holds neither a functional group nor a TA1.", place);
+
+    /// <summary>Nothing can be lost in an empty group of answers; one of claims lacks what it was sent for.</summary>
+    public static Finding EmptyGroup(Place place, string functionalId)
+        => new("group-empty", functionalId == "HC" ? Error : Warning, "The functional group holds no transaction set.", place);
 
     public static Finding LateAcknowledgment(Segment segment)
         => new("ta1-place", Warning, "TA1 stands behind a functional group; it belongs directly behind ISA.", segment.Place());

@@ -9,8 +9,9 @@ static class AnswerFileBody
     public static void Remittance(SegmentWriter writer, InventedProvider payee, int number, IReadOnlyList<InventedClaim> claims)
     {
         var payer = claims[0].Payer;
-        var recovered = number % 5 == 1 ? 25m : 0;
-        var payment = claims.Sum(c => c.Lines.Sum(l => l.Paid)) - recovered;
+        var paid = claims.Sum(c => c.Lines.Sum(l => l.Paid));
+        var recovered = number % 5 == 1 && paid >= 25 ? 25m : 0;
+        var payment = paid - recovered;
         writer.Segment("BPR", "I", payment, "C", "ACH", "CCP", "01", "999999992", "DA", "1234567", "1990000909", "", "01", "999988880", "DA", "9876543", GeneratedFile.Day);
         writer.Segment("TRN", "1", $"TRACE{number:0000000}", "1990000909");
         writer.Segment("DTM", "405", GeneratedFile.Day);

@@ -91,12 +91,13 @@ sealed class DelimiterIndex(bool useVectors)
         IndexedTo = Math.Max(0, IndexedTo - by);
     }
 
-    /// <summary>Indexes on until a terminator is known; false when there is none up to the end of the buffer.</summary>
-    public bool FindEnd(ReadOnlySpan<byte> buffer)
+    /// <summary>Indexes on until a terminator is known; false when there is none up to the end of the buffer, or far enough.</summary>
+    /// <param name="limit">How far it is worth while to look.</param>
+    public bool FindEnd(ReadOnlySpan<byte> buffer, int limit)
     {
         while (!HasEnd)
         {
-            if (IndexedTo >= buffer.Length) return false;
+            if (IndexedTo >= buffer.Length || IndexedTo > limit) return false;
             var stretch = buffer[IndexedTo..Math.Min(buffer.Length, IndexedTo + Stretch)];
             DropPassed();
             Reserve(stretch.Length);

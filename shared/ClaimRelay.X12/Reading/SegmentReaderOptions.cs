@@ -9,6 +9,9 @@ public sealed record SegmentReaderOptions
     /// <summary>Longest segment, in bytes without terminator, that is read; a longer one ends reading with <see cref="X12FormatException"/>.</summary>
     public int MaxSegmentLength { get; init; } = 1024 * 1024;
 
+    /// <summary>Most elements of a segment; more end reading with <see cref="X12FormatException"/>. No segment of the standard has a hundred.</summary>
+    public int MaxElements { get; init; } = 10_000;
+
     /// <summary>False takes the plain path, as on a CPU without AVX2: what the other must equal.</summary>
     internal bool UseVectors { get; init; } = Avx2.IsSupported;
 

@@ -13,6 +13,7 @@ struct SegmentScanner(SegmentReaderOptions options)
     static readonly SearchValues<byte> White = SearchValues.Create(" \t\r\n"u8);
 
     readonly int maxLength = options.MaxSegmentLength;
+    readonly int maxElements = options.MaxElements;
 
     // Its Next is also the place where reading goes on.
     FoundSegment found = new();
@@ -60,7 +61,7 @@ struct SegmentScanner(SegmentReaderOptions options)
             var (start, mark) = (found.Next, index.EndMark);
             var end = found.Places[mark];
             var next = end + 1;
-            if (buffer[start] is > (byte)' ' and not (byte)'I' && end - start <= maxLength && next < buffer.Length
+            if (buffer[start] is > (byte)' ' and not (byte)'I' && end - start <= maxLength && mark - index.FirstMark <= maxElements && next < buffer.Length
                 && (buffer[next] > '\r' || PassLineEnd(buffer, ref next)))
             {
                 var first = index.FirstMark;
@@ -119,7 +120,7 @@ struct SegmentScanner(SegmentReaderOptions options)
     bool FindSegment(ReadOnlySpan<byte> buffer, bool isFinal)
     {
         var start = found.Next;
-        var hasEnd = index.FindEnd(buffer);
+        var hasEnd = index.FindEnd(buffer, limit: (int)Math.Min(int.MaxValue, (long)start + maxLength));
         found.Places = index.Marks;
         var end = hasEnd ? found.Places[index.EndMark] : buffer.Length;
         if (end - start > maxLength) throw TooLong();
@@ -128,11 +129,13 @@ struct SegmentScanner(SegmentReaderOptions options)
         {
             if (!isFinal) return false;
             var count = index.EndAt(start + buffer[start..].LastIndexOfAnyExcept(White) + 1);
+            if (count > maxElements) throw TooMany();
             found.Places = index.Marks;
             Take(SegmentKind.Unterminated, buffer.Length, index.FirstMark, count);
             return true;
         }
 
+        if (index.EndMark - index.FirstMark > maxElements) throw TooMany();
         if (!Terminated(buffer, end, isFinal, out var next)) return false;
         var content = buffer[start..end];
         var delimiters = found.Delimiters;
@@ -217,6 +220,9 @@ struct SegmentScanner(SegmentReaderOptions options)
         (found.Start, found.Next, found.FirstPlace, found.Count, isPlain) = (0, 0, 0, 0, false);
         index.Dispose();
     }
+
+    readonly X12FormatException TooMany()
+        => new("segment-elements", $"A segment at byte {found.BufferOffset + found.Next} has more than {maxElements} elements.", found.BufferOffset + found.Next);
 
     readonly X12FormatException TooLong()
         => new("segment-length", $"A segment at byte {found.BufferOffset + found.Next} is longer than {maxLength} bytes.", found.BufferOffset + found.Next);

@@ -10,6 +10,7 @@ namespace ClaimRelay.X12.Tests.Checking;
 public class FileCheckerTests
 {
     const GeneratedKind P = GeneratedKind.Professional;
+    const GeneratedKind I = GeneratedKind.Institutional;
     const GeneratedKind R = GeneratedKind.Remittance;
     const GeneratedKind A = GeneratedKind.ClaimAcknowledgment;
 
@@ -25,6 +26,17 @@ public class FileCheckerTests
         { P, @"HL\*1\*\*20\*1~", "HL*1**20*1**X~", "element-too-many", 1, "HL", 5 },
         { P, @"HL\*1\*\*20\*1~", "HL*1**20*1:1~", "component-too-many", 1, "HL", 4 },
         { P, @"INVENTED HOSPITAL", "INVENTED\u0007HOSPITAL", "character", 1, "NM1", 0 },
+        { P, @"(CLM\*CR\d)", "CLM*A^B*1", "element-repeated", 1, "CLM", 1 },
+        { P, @"HC:99213(:25)?\*", "HC:99213^HC:99214*", "element-repeated", 1, "SV1", 1 },
+        { P, @"CLM\*CR\d+", "CLM*   ", "element-blank", 1, "CLM", 1 },
+        { P, @"(SV1\*HC:\w+:?\w*\*)[\d.]+", "${1}79228162514264337593543950335", "element-long", 1, "SV1", 2 },
+        { P, @"GS\*HC\*INVENTEDBILLING", "GS*HC*", "element-missing", 2, "GS", 2 },
+        { P, @"\*X\*005010X222A1~ST", "*Q*005010X222A1~ST", "element-code", 2, "GS", 7 },
+        { P, @"SE\*(\d+)\*(\d+)~", "SE*$1*$2*X~", "element-too-many", 1, "SE", 3 },
+        { P, @"HL\*3\*(\d+)(.*?)HL\*4\*\d+\*22", "HL*3**20*1~HL*4*3*22*0~HL*5*1*22", "hl02-closed", 2, "HL", 2 },
+        { P, @"CLM\*((?!~SE|~HL).)*~(HL|SE)", "$2", "claim-missing", 4, "HL", 0 },
+        { P, @"REF\*6R\*\w+", "REF*6R*LINE000000000000000000000000001", "line-control-number-length", 5, "REF", 2 },
+        { I, @"(NM1\*71[^~]*~)", "HI*BH:01:D8:20260201~$1REF*LU*TX~", "auto-accident-state-missing", 4, "CLM", 0 },
         { P, @"CLM\*[^*]*\*", "CLM**", "element-missing", 2, "CLM", 1 },
         { P, @"\*Y\*A\*Y\*Y", "*Y*A*Q*Y", "element-code", 2, "CLM", 8 },
         { P, @"NM1\*40\*2\*(\w+)\*", "NM1*40*2*$1*JO", "element-not-used", 2, "NM1", 4 },
@@ -106,6 +118,22 @@ public class FileCheckerTests
         Assert.Equal(["se-missing"], Generated.Check(lacking).Findings.Select(f => f.Code));
         var spoiled = Regex.Replace(lacking, @"CLM\*(\w+)\*[\d.]+", "CLM*$1*1");
         Assert.Equal(["charge-balance", "se-missing"], Generated.Check(spoiled).Findings.Select(f => f.Code).Order());
+    }
+
+    [Fact]
+    public async Task An_address_of_the_payer_is_none_of_the_subscriber()
+    {
+        var file = await Generated.TextAsync(P);
+        var moved = new Regex(@"(NM1\*IL[^~]*~)(N3[^~]*~N4[^~]*~)(DMG[^~]*~NM1\*PR[^~]*~)").Replace(file, "$1$3$2", 1);
+        Assert.Contains(Generated.Check(moved).Findings, f => f.Code == "subscriber-address-missing");
+    }
+
+    [Fact]
+    public async Task More_claims_than_a_receiver_takes_are_told()
+    {
+        var file = await Generated.TextAsync(P, claims: 100);
+        Assert.Contains(Generated.Check(file, options: new() { MaxClaims = 20 }).Findings, f => f.Code == "claims-too-many");
+        Assert.DoesNotContain(Generated.Check(file, options: new() { MaxClaims = 100 }).Findings, f => f.Code == "claims-too-many");
     }
 
     [Fact]

@@ -36,6 +36,30 @@ public class EnvelopeReaderTests
             (finding.Code, finding.Message, finding.InterchangeNote, finding.GroupError, finding.TransactionError));
     }
 
+    /// <summary>What looks like a part of the envelope to one reader must not be passed over by another.</summary>
+    [Theory]
+    [InlineData("LX*1\n", "LX*1\nISA*X\n", "isa-form")]
+    [InlineData("SE*8*0001\n", "\0SE*8*0001\n", "segment-id")]
+    [InlineData("HL*2*", "\0HL*2*", "segment-id")]
+    [InlineData("SE*8*", "SE*+8*", "se01-count")]
+    public void A_segment_that_is_nearly_one_of_the_envelope_is_an_error(string from, string to, string code)
+        => Assert.Contains(EnvelopeReader.Read(Samples.Bytes(Good.Replace(from, to, StringComparison.Ordinal))).Findings, f => f.Code == code && f.Severity == FindingSeverity.Error);
+
+    [Theory]
+    [InlineData("HC", "005010X222A1", FindingSeverity.Error), InlineData("HP", "005010X221A1", FindingSeverity.Warning)]
+    public void A_group_without_sets_is_told(string functionalId, string version, FindingSeverity severity)
+    {
+        var envelope = EnvelopeReader.Read(Samples.Bytes(Samples.Interchange($"GS*{functionalId}*SND*RCV*20260102*0304*11*X*{version}\nGE*0*11")));
+        Assert.Equal(("group-empty", severity), (Assert.Single(envelope.Findings).Code, envelope.Findings[0].Severity));
+    }
+
+    [Fact]
+    public void A_run_of_segments_outside_any_set_is_told_once()
+    {
+        var run = string.Concat(Enumerable.Repeat("REF*EI*1\n?*1\n", 500));
+        Assert.Equal(["segment-outside-set", "segment-outside-set"], EnvelopeReader.Read(Samples.Bytes(Good.Replace("GS*HC", run + "GS*HC", StringComparison.Ordinal).Replace("GE*1", run + "GE*1", StringComparison.Ordinal))).Findings.Select(f => f.Code));
+    }
+
     [Theory]
     [InlineData("", "empty"), InlineData("%PDF-1.7 hello", "not-x12"), InlineData("ISA*00*  ", "isa-truncated")]
     public void What_is_not_X12_is_a_finding(string text, string code)

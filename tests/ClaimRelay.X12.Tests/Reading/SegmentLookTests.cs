@@ -18,14 +18,14 @@ public class SegmentLookTests
                 file.AddRange("NTE*"u8);
                 for (var i = 0; i < length; i++) file.Add((byte)random.Next(' ', '~'));
                 // At most one byte of each kind, anywhere, so that a place that is not looked at shows.
-                if (length > 0 && random.Next(2) == 0) file[^(1 + random.Next(length))] = (byte)(random.Next(2) == 0 ? random.Next(0x80, 0x100) : '\t');
+                if (length > 0 && random.Next(2) == 0) file[^(1 + random.Next(length))] = (byte)(random.Next(3) switch { 0 => random.Next(0x80, 0x100), 1 => '^', _ => '\t' });
                 file.Add((byte)'~');
             }
         }
         var seen = 0;
         foreach (var segment in SegmentReader.Over(file.ToArray()))
         {
-            Assert.Equal(Segment.LookPlain(segment.Bytes, segment.Delimiters.Component), segment.Look());
+            Assert.Equal(Segment.LookPlain(segment.Bytes, segment.Delimiters.Component, segment.Delimiters.Repetition), segment.Look());
             seen++;
         }
         Assert.Equal(1 + 20 * 130, seen);

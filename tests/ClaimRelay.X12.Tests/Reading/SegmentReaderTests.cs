@@ -147,4 +147,16 @@ public class SegmentReaderTests
         Assert.Equal((at, "segment-length", $"A segment at byte {at} is longer than 200 bytes."), (whole.Offset, whole.Code, whole.Message));
         Assert.Equal((whole.Offset, whole.Message), (pieces.Offset, pieces.Message));
     }
+
+    [Theory, InlineData(1), InlineData(1000)]
+    public async Task A_segment_of_too_many_elements_is_refused_with_its_place(int piece)
+    {
+        var file = Samples.Bytes(Lines.Replace("*A1*", "*A1" + new string('*', 60), StringComparison.Ordinal), "");
+        SegmentReaderOptions options = new() { MaxElements = 50, BufferSize = 16 };
+        var whole = Assert.Throws<X12FormatException>(() => ReadSegment.Whole(file, options));
+        var pieces = await Assert.ThrowsAsync<X12FormatException>(() => ReadSegment.InPieces(file, piece, options));
+        var at = Samples.Text(file).IndexOf("CLM*A1", StringComparison.Ordinal);
+        Assert.Equal((at, "segment-elements", $"A segment at byte {at} has more than 50 elements."), (whole.Offset, whole.Code, whole.Message));
+        Assert.Equal((whole.Offset, whole.Message), (pieces.Offset, pieces.Message));
+    }
 }

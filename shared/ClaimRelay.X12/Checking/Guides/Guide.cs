@@ -8,6 +8,8 @@ sealed class Guide
 {
     static readonly Lazy<IReadOnlyList<Guide>> All = new(() => [.. new[] { "837p", "837i", "837d", "835", "277ca" }.Select(Load)]);
 
+    static readonly Lazy<GuideNode[]> Envelope = new(() => Load("envelope").Root.Children);
+
     readonly string[] versions;
 
     Guide(string setId, string[] versions, GuideNode root) => (SetId, this.versions, Root) = (setId, versions, root);
@@ -34,6 +36,9 @@ sealed class Guide
 
     /// <summary>The guide for ST01 and ST03 (or GS08); null when none is known.</summary>
     public static Guide? For(string setId, string version) => All.Value.FirstOrDefault(g => g.SetId == setId && g.versions.Contains(version));
+
+    /// <summary>GS, ST and the trailers, whose elements are checked as those of a set; null for others.</summary>
+    public static GuideNode? OfEnvelope(int tag) => Array.Find(Envelope.Value, n => n.Tag == tag);
 
     static Guide Load(string name)
     {
@@ -126,10 +131,11 @@ sealed class GuideTable(List<string> part)
     static Scope ScopeOf(string loop) => loop switch
     {
         "2000A" or "2010AA" or "2010AB" or "2010AC" => Scope.Billing,
-        "2000B" or "2010BA" or "2010BB" => Scope.Subscriber,
+        "2000B" or "2010BA" => Scope.Subscriber,
         "2000C" or "2010CA" => Scope.Patient,
         "2430" => Scope.LineAdjudication,
         _ when loop.StartsWith("232", StringComparison.Ordinal) || loop.StartsWith("233", StringComparison.Ordinal) => Scope.OtherPayer,
+        _ when loop.StartsWith("231", StringComparison.Ordinal) => Scope.Provider,
         _ when loop.StartsWith("23", StringComparison.Ordinal) => Scope.Claim,
         _ when loop.StartsWith("24", StringComparison.Ordinal) => Scope.Line,
         _ => Scope.Other,

@@ -83,4 +83,4 @@ sealed class GuideNode
 }
 
 /// <summary>Whose data a loop of a claim file holds.</summary>
-enum Scope : byte { Other, Billing, Subscriber, Patient, Claim, OtherPayer, Line, LineAdjudication }
+enum Scope : byte { Other, Billing, Subscriber, Patient, Claim, Provider, OtherPayer, Line, LineAdjudication }

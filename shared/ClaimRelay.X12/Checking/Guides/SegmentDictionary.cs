@@ -6,7 +6,10 @@ namespace ClaimRelay.X12.Checking.Guides;
 enum DataType : byte { Text, Code, Number, Whole, Date, Time, Composite }
 
 /// <summary>What the standard says of one element: its type and length, or its components.</summary>
-sealed record DataElement(DataType Type, int Min, int Max, DataElement[] Components);
+sealed record DataElement(DataType Type, int Min, int Max, DataElement[] Components)
+{
+    public bool Repeats { get; init; }
+}
 
 /// <summary>A rule between elements: P paired, R at least one, E only one, C the first needs the others, L the first needs one of the others.</summary>
 sealed record ElementCondition(char Kind, int[] Elements);
@@ -51,8 +54,8 @@ static class SegmentDictionary
             }
             if (text[at] is '(' or '{')
             {
-                at++;
-                elements.Add(new(DataType.Composite, 0, int.MaxValue, Elements(text, ref at)));
+                var repeats = text[at++] == '{';
+                elements.Add(new(DataType.Composite, 0, int.MaxValue, Elements(text, ref at)) { Repeats = repeats });
                 at++;
                 continue;
             }

@@ -15,6 +15,9 @@ struct ElementPlan
     public int Max;
     public CodeSet? Codes;
     public ElementPlan[]? Components;
+
+    /// <summary>The composite may come several times in its element.</summary>
+    public bool Repeats;
 }
 
 /// <summary>A rule between elements as bits: bit n is element n + 1.</summary>
@@ -65,6 +68,7 @@ sealed class SegmentPlan
                 Min = of?.Min ?? 0,
                 Max = of?.Max ?? int.MaxValue,
                 Codes = rule?.Codes,
+                Repeats = of is { Repeats: true },
                 Components = of is { Type: DataType.Composite } ? Plans(of.Components, rule?.Components) : null,
             };
         }

@@ -9,6 +9,7 @@ sealed partial class ClaimFacts
     readonly HashSet<ulong> lineControlNumbers = [];
     readonly HashSet<ulong> claims = [];
     ulong controlNumber;
+    const int MaxOtherPayers = 10;
     OtherPayerFacts? otherPayer;
     OtherPayerFacts? linePayer;
 
@@ -75,6 +76,8 @@ sealed partial class ClaimFacts
             case Scope.Subscriber: AddSubscriber(segment, tag); break;
             case Scope.Patient: AddPerson(segment, tag, Patient); break;
             case Scope.Claim: AddToClaim(segment, tag); break;
+            // A provider's numbers are not the claim's.
+            case Scope.Provider: if (tag == Tags.Nm1) AddToClaim(segment, tag); break;
             case Scope.OtherPayer: AddOtherPayer(segment, tag); break;
             case Scope.Line: AddToLine(segment, tag, texts); break;
             case Scope.LineAdjudication: AddLineAdjudication(segment, tag); break;
@@ -170,7 +173,12 @@ sealed partial class ClaimFacts
 
     void AddOtherPayer(in Segment segment, int tag)
     {
-        if (tag == Tags.Sbr) OtherPayers.Add(otherPayer = new() { Responsibility = CodeSet.Key(segment[1].Bytes) });
+        if (tag == Tags.Sbr)
+        {
+            // More than the guides allow are told as such, and not looked at.
+            otherPayer = OtherPayers.Count < MaxOtherPayers ? new() { Responsibility = CodeSet.Key(segment[1].Bytes) } : null;
+            if (otherPayer is not null) OtherPayers.Add(otherPayer);
+        }
         if (otherPayer is not { } payer) return;
         if (tag == Tags.Cas) payer.Adjusted += OtherPayerFacts.SumOf(segment);
         else if (tag == Tags.Amt && segment[1].Is("D"u8) && segment[2].TryDecimal(out var paid)) payer.Paid = paid;

@@ -5,6 +5,9 @@ namespace ClaimRelay.X12.Checking.Situations;
 /// <summary>Which segments came, told by their tag and a qualifier of at most five characters; empty where only the tag counts.</summary>
 sealed class KeySet
 {
+    // More than any claim within the guides' limits has.
+    const int Max = 2000;
+
     ulong[] keys = new ulong[32];
     int count;
 
@@ -20,7 +23,7 @@ sealed class KeySet
     public void Add(int tag, ReadOnlySpan<byte> qualifier)
     {
         var key = Key(tag, qualifier);
-        if (Has(key)) return;
+        if (count == Max || Has(key)) return;
         bits |= BitOf(key);
         if (count == keys.Length) Array.Resize(ref keys, 2 * count);
         keys[count++] = key;

@@ -56,7 +56,7 @@ sealed class LineFacts
                 Procedural(segment, segment[1], texts);
                 (Unit, Units, IsEpsdt) = (CodeSet.Key(segment[3].Bytes), Quantity(segment[4]), segment[11].Is("Y"u8));
                 var pointers = segment[7];
-                for (var i = 1; i <= pointers.ComponentCount; i++)
+                for (var i = 1; i <= 4; i++)
                 {
                     var pointer = pointers.Component(i);
                     if (pointer.IsEmpty) continue;
