@@ -2,11 +2,16 @@ using ClaimRelay.Partners;
 
 namespace ClaimRelay.Mailboxes;
 
-/// <summary>Opens the mailbox of an account. Mailboxes share nothing: one that hangs or leaks leaves the others alone.</summary>
+/// <summary>Opens the mailbox of an account. All who use an account at one time share its connection; accounts share nothing but the limits of the process:
+/// one that hangs or leaks leaves the others alone.</summary>
 /// <param name="secrets">Gives the secret behind a reference (<c>file:</c>, <c>env:</c>, <c>keyvault:</c>). What it throws passes through, but for a secret that is not there.</param>
-public sealed class MailboxFactory(Func<string, CancellationToken, ValueTask<string>> secrets, TimeProvider clock, SftpOptions? options = null)
+public sealed class MailboxFactory(Func<string, CancellationToken, ValueTask<string>> secrets, TimeProvider clock, SftpOptions? options = null) : IAsyncDisposable
 {
+    readonly SftpOptions options = options ?? new();
+    readonly ConnectionLimits limits = new(options ?? new());
     readonly LeakedConnections leaked = new();
+    readonly Dictionary<string, SharedSftpMailbox> shared = [];
+    readonly Lock gate = new();
 
     /// <summary>Connections that did not close in time, since the start. Each holds a thread; more than a few call for a restart.</summary>
     public int LeakedConnections => leaked.Count;
@@ -17,18 +22,53 @@ public sealed class MailboxFactory(Func<string, CancellationToken, ValueTask<str
     {
         Transport.Folder when account.Root.Length == 0 => throw Misconfigured(account, "root names no directory"),
         Transport.Folder => new FolderMailbox(account.Id, account.Root),
-        Transport.Sftp => new SftpMailbox(
-            new SftpServer(account.Id, account.Host, account.Port ?? profile.Port, account.User, account.Root, account.HostKeys),
-            await ResolveAsync(account, cancellation), options ?? new(), clock, leaked),
+        Transport.Sftp => Share(ServerOf(account, profile), await ResolveAsync(account, cancellation)),
         _ => throw new ArgumentOutOfRangeException(nameof(profile)),
     };
+
+    public async ValueTask DisposeAsync()
+    {
+        List<SharedSftpMailbox> all;
+        lock (gate)
+        {
+            all = [.. shared.Values];
+            shared.Clear();
+        }
+
+        foreach (var one in all) await one.DisposeAsync();
+    }
+
+    IMailbox Share(SftpServer server, MailboxCredentials credentials)
+    {
+        lock (gate)
+        {
+            // With other secrets or settings than before a new connection is opened; who still uses the old one ends there.
+            if (!shared.TryGetValue(server.Account, out var known) || !known.IsFor(server, credentials))
+                shared[server.Account] = known = new(new(server, credentials, options, clock, leaked, limits), server, credentials);
+            return known.Use();
+        }
+    }
+
+    static SftpServer ServerOf(Account account, ClearinghouseProfile profile) =>
+        new(account.Id, account.Host, account.Port ?? profile.Port, account.User, account.Root, account.HostKeys)
+        {
+            Proxy = account.Proxy,
+            OperationsAtOnce = profile.OperationsAtOnce,
+            WeakAlgorithms = profile.WeakAlgorithms,
+        };
 
     async Task<MailboxCredentials> ResolveAsync(Account account, CancellationToken cancellation)
     {
         if (account.PrivateKey is null && account.Password is null) throw Misconfigured(account, "neither privateKey nor password is set");
         return new MailboxCredentials(
             await SecretAsync(account, "privateKey", account.PrivateKey, cancellation),
-            await SecretAsync(account, "password", account.Password, cancellation));
+            await SecretAsync(account, "password", account.Password, cancellation))
+        {
+            Passphrase = await SecretAsync(account, "passphrase", account.Passphrase, cancellation),
+            Certificate = await SecretAsync(account, "certificate", account.Certificate, cancellation),
+            ByPrompt = account.PasswordBy is PasswordBy.KeyboardInteractive,
+            ProxyPassword = await SecretAsync(account, "proxy.password", account.Proxy?.Password, cancellation),
+        };
     }
 
     async Task<string?> SecretAsync(Account account, string name, string? reference, CancellationToken cancellation)

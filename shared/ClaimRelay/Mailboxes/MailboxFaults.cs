@@ -19,6 +19,8 @@ public static class MailboxFaults
     {
         MailboxException e => e.Fault,
         SshAuthenticationException => MailboxFault.Authentication,
+        // The library has one exception for all that a proxy says; these words are for a user or password that it does not take.
+        ProxyException e when e.Message.Contains("407", StringComparison.Ordinal) || e.Message.Contains("authentication failed", StringComparison.OrdinalIgnoreCase) => MailboxFault.Configuration,
         SshPassPhraseNullOrEmptyException => MailboxFault.Configuration,
         SftpPermissionDeniedException => MailboxFault.Denied,
         SftpPathNotFoundException => MailboxFault.Missing,

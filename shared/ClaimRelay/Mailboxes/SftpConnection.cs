@@ -8,6 +8,7 @@ sealed class SftpConnection
 {
     readonly SftpClient client;
     readonly LoopbackGuard guard;
+    readonly IDisposable place;
     readonly SftpOptions options;
     readonly TimeProvider clock;
     readonly LeakedConnections leaked;
@@ -16,9 +17,10 @@ sealed class SftpConnection
     int uses;
     bool retired;
 
-    internal SftpConnection(SftpClient client, LoopbackGuard guard, SftpOptions options, TimeProvider clock, LeakedConnections leaked)
+    /// <param name="place">Given up when it is closed.</param>
+    internal SftpConnection(SftpClient client, LoopbackGuard guard, IDisposable place, SftpOptions options, TimeProvider clock, LeakedConnections leaked)
     {
-        (this.client, this.guard, this.options, this.clock, this.leaked) = (client, guard, options, clock, leaked);
+        (this.client, this.guard, this.place, this.options, this.clock, this.leaked) = (client, guard, place, options, clock, leaked);
     }
 
     public bool IsUsable => !aborted.Task.IsCompleted && !guard.Carried.IsCompleted && client.IsConnected;
@@ -98,6 +100,7 @@ sealed class SftpConnection
     /// <summary>The client's Dispose may hang, so it has a thread of its own, first a chance to say goodbye, and then no socket.</summary>
     internal async Task CloseAsync()
     {
+        using var given = place;
         var closing = Task.Factory.StartNew(client.Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         if (!await EndsAsync(closing))
         {

@@ -1,18 +1,42 @@
+using ClaimRelay.Partners;
+using Polly;
+using Polly.CircuitBreaker;
 using Renci.SshNet;
 
 namespace ClaimRelay.Mailboxes;
 
 /// <summary>Opens SSH sessions to one server: pinned host keys only, strong algorithms only, and an end to every wait.</summary>
-sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, SftpOptions options, TimeProvider clock, LeakedConnections leaked)
+sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, SftpOptions options, TimeProvider clock, LeakedConnections leaked, ConnectionLimits limits)
 {
+    readonly ResiliencePipeline policy = options.Failures.Connecting(clock);
+
+    /// <summary>Where the connection really goes.</summary>
+    (string Host, int Port) Target => server.Proxy is { } proxy ? (proxy.Host, proxy.Port) : (server.Host, server.Port);
+
     public async Task<SftpConnection> ConnectAsync(CancellationToken cancellation)
     {
-        var login = Login();
-        var offered = new OfferedKey();
         try
         {
-            var guard = await LoopbackGuard.ConnectAsync(server.Host, server.Port, options.ConnectTimeout, clock, cancellation);
-            return await OpenAsync(guard, login, offered, cancellation);
+            return await policy.ExecuteAsync(async token => await ConnectOnceAsync(token), cancellation);
+        }
+        catch (BrokenCircuitException)
+        {
+            throw new MailboxException(MailboxFault.Transient, server.Account,
+                $"Mailbox {server.Account}, connect: the last {options.Failures.BreakAfter} connections or more failed; no other is tried for {options.Failures.BreakFor.TotalSeconds:0} s.");
+        }
+    }
+
+    async Task<SftpConnection> ConnectOnceAsync(CancellationToken cancellation)
+    {
+        var login = SshLogin.Of(server, credentials);
+        var offered = new OfferedKey();
+        var place = await limits.TakeAsync(server.Host, cancellation);
+        try
+        {
+            var guard = await LoopbackGuard.ConnectAsync(Target.Host, Target.Port, options.ConnectTimeout, clock, cancellation);
+            var connection = await OpenAsync(guard, login, offered, place, cancellation);
+            place = null;
+            return connection;
         }
         catch (Exception e) when (offered.Refused is { } fingerprint)
         {
@@ -22,12 +46,17 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
         {
             throw new MailboxException(fault, server.Account, MailboxFaults.Describe(server.Account, MailboxStage.Connect, "", fault), e);
         }
+        finally
+        {
+            place?.Dispose();
+        }
     }
 
-    async Task<SftpConnection> OpenAsync(LoopbackGuard guard, AuthenticationMethod[] login, OfferedKey offered, CancellationToken cancellation)
+    async Task<SftpConnection> OpenAsync(LoopbackGuard guard, AuthenticationMethod[] login, OfferedKey offered, IDisposable place, CancellationToken cancellation)
     {
-        var info = new ConnectionInfo("127.0.0.1", guard.Port, server.User, login) { Timeout = options.ConnectTimeout };
-        SshAlgorithms.Restrict(info);
+        var info = InfoOf(guard, login);
+        info.Timeout = options.ConnectTimeout;
+        SshAlgorithms.Restrict(info, server.WeakAlgorithms);
         var client = new SftpClient(info) { OperationTimeout = options.OperationTimeout, KeepAliveInterval = options.KeepAlive, BufferSize = options.BufferSize };
         client.HostKeyReceived += (_, key) =>
         {
@@ -36,7 +65,7 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
             if (!key.CanTrust) offered.Refused = fingerprint;
         };
 
-        var connection = new SftpConnection(client, guard, options, clock, leaked);
+        var connection = new SftpConnection(client, guard, place, options, clock, leaked);
         var connected = false;
         try
         {
@@ -63,25 +92,12 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
         }
     }
 
-    AuthenticationMethod[] Login()
+    /// <summary>The client always talks to the guard; through it to the proxy, where there is one, whose protocol the client speaks.</summary>
+    ConnectionInfo InfoOf(LoopbackGuard guard, AuthenticationMethod[] login)
     {
-        var methods = new List<AuthenticationMethod>(2);
-        if (credentials.PrivateKeyPem is { } pem)
-        {
-            try
-            {
-                using var text = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(pem));
-                methods.Add(new PrivateKeyAuthenticationMethod(server.User, new PrivateKeyFile(text)));
-            }
-            catch (Exception e) when (e is Renci.SshNet.Common.SshException or ArgumentException or FormatException or NotSupportedException or InvalidDataException)
-            {
-                // The library's message could quote the key, so only its type goes on.
-                throw new MailboxException(MailboxFault.Configuration, server.Account, $"Account {server.Account}: the private key cannot be read ({e.GetType().Name}).");
-            }
-        }
-
-        if (credentials.Password is { } password) methods.Add(new PasswordAuthenticationMethod(server.User, password));
-        return methods.Count > 0 ? [.. methods] : throw new MailboxException(MailboxFault.Configuration, server.Account, $"Account {server.Account}: neither privateKey nor password is set.");
+        if (server.Proxy is not { } proxy) return new("127.0.0.1", guard.Port, server.User, login);
+        var kind = proxy.Kind is ProxyKind.Http ? ProxyTypes.Http : ProxyTypes.Socks5;
+        return new(server.Host, server.Port, server.User, kind, "127.0.0.1", guard.Port, proxy.User, credentials.ProxyPassword ?? "", login);
     }
 
     /// <summary>Set by the host key handler: the exception of a refused key is the same as that of no common algorithm.</summary>

@@ -1,3 +1,4 @@
+using Polly;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 using Renci.SshNet.Sftp;
@@ -5,10 +6,13 @@ using Renci.SshNet.Sftp;
 namespace ClaimRelay.Mailboxes;
 
 /// <summary>A mailbox on an SFTP server. Connects at the first operation, and again at the next one after a connection broke.
-/// One connection, up to 16 operations at once on it; a cancelled, failed or hung transfer ends the connection, and with it what else ran there.</summary>
-public sealed class SftpMailbox(SftpServer server, MailboxCredentials credentials, SftpOptions options, TimeProvider clock, LeakedConnections leaked) : IMailbox
+/// One connection, as many operations at once on it as the server takes; a cancelled, failed or hung transfer ends the connection, and with it what else ran there.
+/// Once nobody holds it, see <see cref="RestAsync"/>, the connection is closed.</summary>
+public sealed class SftpMailbox(SftpServer server, MailboxCredentials credentials, SftpOptions options, TimeProvider clock, LeakedConnections leaked, ConnectionLimits? limits = null) : IMailbox
 {
-    readonly SftpConnector connector = new(server, credentials, options, clock, leaked);
+    readonly SftpConnector connector = new(server, credentials, options, clock, leaked, limits ?? new(options));
+    readonly ResiliencePipeline repeating = options.Failures.Repeating(clock);
+    readonly SemaphoreSlim places = new(Math.Max(1, server.OperationsAtOnce));
     readonly SemaphoreSlim gate = new(1, 1);
     readonly CancellationTokenSource disposing = new();
     SftpConnection? current;
@@ -19,7 +23,7 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
     public Task<IReadOnlyList<MailboxFile>> ListAsync(string folder, CancellationToken cancellation)
     {
         var inside = MailboxPath.Checked(folder);
-        return UseAsync<IReadOnlyList<MailboxFile>>(MailboxStage.List, folder, async (client, progress, token) =>
+        return RepeatAsync<IReadOnlyList<MailboxFile>>(MailboxStage.List, folder, async (client, progress, token) =>
         {
             var files = new List<MailboxFile>();
             await foreach (var entry in client.ListDirectoryAsync(inside.Length == 0 ? Place(".") : Place(inside), token))
@@ -39,7 +43,7 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
     {
         try
         {
-            return await UseAsync(MailboxStage.Stat, path, (client, _, token) => StatAsync(client, path, token), cancellation);
+            return await RepeatAsync(MailboxStage.Stat, path, (client, _, token) => StatAsync(client, path, token), cancellation);
         }
         catch (MailboxException e) when (e.Fault == MailboxFault.Missing)
         {
@@ -94,7 +98,7 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
     {
         try
         {
-            await UseAsync(MailboxStage.Delete, path, async (client, _, token) =>
+            await RepeatAsync(MailboxStage.Delete, path, async (client, _, token) =>
             {
                 await client.DeleteFileAsync(Place(path), token);
                 return true;
@@ -125,7 +129,50 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
         if (last is not null) await last.RetireAsync(abortOthers: true);
     }
 
+    /// <summary>Nobody needs the connection for now: it is closed when that stays so, or at once when others wait for its place. The next operation connects again.</summary>
+    public async Task RestAsync(CancellationToken cancellation)
+    {
+        var crowded = limits?.IsCrowded(server.Host) ?? false;
+        for (var waited = TimeSpan.Zero; !crowded && waited < options.IdleClose; waited += IdleLook)
+        {
+            await Task.Delay(IdleLook < options.IdleClose ? IdleLook : options.IdleClose, clock, cancellation);
+            crowded = limits?.IsCrowded(server.Host) ?? false;
+        }
+
+        await gate.WaitAsync(cancellation);
+        SftpConnection? idle;
+        try
+        {
+            (idle, current) = (current, null);
+        }
+        finally
+        {
+            gate.Release();
+        }
+
+        if (idle is not null) await idle.RetireAsync();
+    }
+
+    static readonly TimeSpan IdleLook = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>What may be done twice: once more on a new connection when the first was lost.</summary>
+    async Task<T> RepeatAsync<T>(MailboxStage stage, string path, Func<SftpClient, Action, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        await repeating.ExecuteAsync(async token => await UseAsync(stage, path, work, token), cancellation);
+
     async Task<T> UseAsync<T>(MailboxStage stage, string path, Func<SftpClient, Action, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        await places.WaitAsync(cancellation);
+        try
+        {
+            return await UseNowAsync(stage, path, work, cancellation);
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    async Task<T> UseNowAsync<T>(MailboxStage stage, string path, Func<SftpClient, Action, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         var connection = await ConnectedAsync(cancellation);
         var keep = false;

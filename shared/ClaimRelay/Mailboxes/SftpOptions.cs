@@ -1,3 +1,5 @@
+using ClaimRelay.Partners;
+
 namespace ClaimRelay.Mailboxes;
 
 /// <summary>Limits that make every SFTP operation end. The defaults were measured.</summary>
@@ -16,10 +18,31 @@ public sealed record SftpOptions
     /// <summary>Closing a connection may take so long; then its socket is closed under it.</summary>
     public TimeSpan CloseWithin { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>A connection that nobody needs for so long is closed; at once when others wait for its place.</summary>
+    public TimeSpan IdleClose { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Connections to one host, and of the process, at most; further ones wait for a place.</summary>
+    public int ConnectionsPerHost { get; init; } = 8;
+    public int Connections { get; init; } = 48;
+
     public uint BufferSize { get; init; } = 65536;
+
+    public FailurePolicy Failures { get; init; } = new();
 }
 
 /// <summary>Where an account's server is, and which of its keys are trusted.</summary>
 /// <param name="Root">A folder put before every path; empty is the folder of the login. Begins with <c>/</c> when it is absolute.</param>
 /// <param name="HostKeys">Pins, as <c>SHA256:…</c>; none means that nothing is trusted.</param>
-public sealed record SftpServer(string Account, string Host, int Port, string User, string Root, IReadOnlyList<string> HostKeys);
+public sealed record SftpServer(string Account, string Host, int Port, string User, string Root, IReadOnlyList<string> HostKeys)
+{
+    public ProxySettings? Proxy { get; init; }
+
+    /// <summary>As in <see cref="ClearinghouseProfile.OperationsAtOnce"/>.</summary>
+    public int OperationsAtOnce { get; init; } = 8;
+
+    /// <summary>As in <see cref="ClearinghouseProfile.WeakAlgorithms"/>.</summary>
+    public IReadOnlyList<string> WeakAlgorithms { get; init; } = [];
+
+    internal bool IsSame(SftpServer other) =>
+        this with { HostKeys = [], WeakAlgorithms = [] } == other with { HostKeys = [], WeakAlgorithms = [] } && HostKeys.SequenceEqual(other.HostKeys) && WeakAlgorithms.SequenceEqual(other.WeakAlgorithms);
+}

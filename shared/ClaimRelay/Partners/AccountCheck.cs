@@ -97,6 +97,21 @@ static partial class AccountCheck
 
         Reference(account.PrivateKey, $"{path}.privateKey", report);
         Reference(account.Password, $"{path}.password", report);
+        Reference(account.Passphrase, $"{path}.passphrase", report);
+        Reference(account.Certificate, $"{path}.certificate", report);
+        if (account.PrivateKey is null && account.Passphrase is not null) report.Error($"{path}.passphrase", "one without privateKey", "none, or the privateKey it belongs to");
+        if (account.PrivateKey is null && account.Certificate is not null) report.Error($"{path}.certificate", "one without privateKey", "none, or the privateKey it belongs to");
+        if (account.Password is null && account.PasswordBy is PasswordBy.KeyboardInteractive) report.Error($"{path}.passwordBy", "keyboardInteractive without password", "password as " + ReferenceForm);
+        Proxy(account, $"{path}.proxy", report);
+    }
+
+    static void Proxy(Account account, string path, CheckReport report)
+    {
+        if (account.Proxy is not { } proxy) return;
+        if (Uri.CheckHostName(proxy.Host) == UriHostNameType.Unknown) report.Error($"{path}.host", Quoted.Short(proxy.Host), "a host name or address, without scheme or port");
+        ProfileCheck.Port(proxy.Port, $"{path}.port", report);
+        Reference(proxy.Password, $"{path}.password", report);
+        if (proxy is { User.Length: 0, Password: not null }) report.Error($"{path}.user", "none", "the user that the proxy's password belongs to");
     }
 
     /// <summary>A text that is no reference may be the secret itself, so it is never quoted.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ClaimRelay.Mailboxes;
 
 namespace ClaimRelay.Partners;
 
@@ -23,6 +24,9 @@ static partial class ProfileCheck
         if (profile.Usage is not (null or "P" or "T")) report.Error($"{path}.usage", Quoted.Short(profile.Usage), "P or T");
         if (profile.LargestFileBytes < 1) report.Error($"{path}.largestFileBytes", profile.LargestFileBytes.ToString(), "1 or more");
         if (profile.PollEvery < TimeSpan.FromSeconds(1)) report.Error($"{path}.pollEvery", profile.PollEvery.ToString(), "00:00:01 or more");
+        if (profile.OperationsAtOnce is < 1 or > 64) report.Error($"{path}.operationsAtOnce", profile.OperationsAtOnce.ToString(), "1 to 64");
+        foreach (var (i, name) in profile.WeakAlgorithms.Index())
+            if (!SshAlgorithms.Weak.Contains(name)) report.Error($"{path}.weakAlgorithms[{i}]", Quoted.Short(name), $"one of {string.Join(", ", SshAlgorithms.Weak)}");
         Positive(profile.SettledAfter, $"{path}.settledAfter", report);
         if (profile.UnfinishedAfter < profile.SettledAfter) report.Error($"{path}.unfinishedAfter", profile.UnfinishedAfter.ToString(), "as long as settledAfter or longer");
         Positive(profile.AnswerTimes.Ta1, $"{path}.answerTimes.ta1", report);

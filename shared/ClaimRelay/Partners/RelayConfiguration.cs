@@ -90,6 +90,12 @@ public sealed record ClearinghouseProfile
 
     /// <summary>A larger file in the mailbox is not fetched; it becomes a work item.</summary>
     public long LargestFileBytes { get; init; } = 256L << 20;
+
+    /// <summary>Operations at once on the one connection; 1 where the partner's server takes them one by one.</summary>
+    public int OperationsAtOnce { get; init; } = 8;
+
+    /// <summary>Weak SSH algorithms that the partner's server still needs, by name; all others of their kind stay off.</summary>
+    public IReadOnlyList<string> WeakAlgorithms { get; init; } = [];
 }
 
 /// <summary>How long after delivery each answer may take before it is overdue.</summary>
@@ -123,8 +129,20 @@ public sealed record Account
     /// <summary>Reference to a private key: <c>file:PATH</c>, <c>env:NAME</c> or <c>keyvault:NAME</c>. Never the key itself.</summary>
     public string? PrivateKey { get; init; }
 
+    /// <summary>Reference to the passphrase of an encrypted private key.</summary>
+    public string? Passphrase { get; init; }
+
+    /// <summary>Reference to an OpenSSH user certificate of the private key.</summary>
+    public string? Certificate { get; init; }
+
     /// <summary>Reference to a password, as above.</summary>
     public string? Password { get; init; }
+
+    /// <summary>How the password is given.</summary>
+    public PasswordBy PasswordBy { get; init; }
+
+    /// <summary>Null connects directly.</summary>
+    public ProxySettings? Proxy { get; init; }
 
     /// <summary>Pins, as <c>SHA256:…</c> (unpadded base64). Several for rotation; none means that nothing is trusted.</summary>
     public IReadOnlyList<string> HostKeys { get; init; } = [];
@@ -141,6 +159,23 @@ public sealed record Account
 
     /// <summary>P or T: ISA15 of everything sent through it.</summary>
     public string Usage { get; init; } = "P";
+}
+
+/// <summary>Whether a password is sent as one, or answers the server's prompts (keyboard-interactive).</summary>
+public enum PasswordBy { Password, KeyboardInteractive }
+
+public enum ProxyKind { Socks5, Http }
+
+/// <summary>What stands between us and an account's server.</summary>
+public sealed record ProxySettings
+{
+    public required ProxyKind Kind { get; init; }
+    public required string Host { get; init; }
+    public required int Port { get; init; }
+    public string User { get; init; } = "";
+
+    /// <summary>Reference to the proxy's password.</summary>
+    public string? Password { get; init; }
 }
 
 /// <summary>Which account takes a practice's claims of a type for a payer. Exactly one must match a claim.</summary>

@@ -5,13 +5,11 @@ namespace ClaimRelay.Tests.Mailboxes;
 /// <summary>The processes below one of ours: sshd gives each session its own.</summary>
 static class Descendants
 {
+    public static IReadOnlyList<int> ChildrenOf(int process) => [.. Children()[process]];
+
     public static IReadOnlyList<int> Of(int process)
     {
-        var children = Directory.EnumerateDirectories("/proc")
-            .Select(folder => int.TryParse(Path.GetFileName(folder), out var id) ? id : 0)
-            .Where(id => id > 0)
-            .Select(id => (id, parent: Parent(id)))
-            .ToLookup(entry => entry.parent, entry => entry.id);
+        var children = Children();
         var found = new List<int>();
         void Collect(int parent)
         {
@@ -25,6 +23,12 @@ static class Descendants
         Collect(process);
         return found;
     }
+
+    static ILookup<int, int> Children() => Directory.EnumerateDirectories("/proc")
+        .Select(folder => int.TryParse(Path.GetFileName(folder), out var id) ? id : 0)
+        .Where(id => id > 0)
+        .Select(id => (id, parent: Parent(id)))
+        .ToLookup(entry => entry.parent, entry => entry.id);
 
     public static void Signal(IEnumerable<int> processes, string signal)
     {

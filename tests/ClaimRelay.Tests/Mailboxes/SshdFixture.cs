@@ -20,6 +20,27 @@ public sealed class SshdFixture : IAsyncDisposable
     public string HostKeyPin { get; private set; } = "";
     public string ClientKey => File.ReadAllText(Path.Combine(home, "client"));
 
+    /// <summary>The client's key as a file, for programs.</summary>
+    public string ClientKeyPath => Path.Combine(home, "client");
+
+    /// <summary>Lets a new key of a type (and bits) log in as well; gives its text, encrypted when there is a passphrase.</summary>
+    public async Task<string> AddKeyAsync(string type, string bits = "", string passphrase = "")
+    {
+        var path = Path.Combine(home, $"client-{Guid.NewGuid():N}");
+        await KeygenAsync(["-q", "-t", type, .. bits.Length > 0 ? ["-b", bits] : (string[])[], "-N", passphrase, "-C", "test", "-f", path]);
+        await File.AppendAllTextAsync(Path.Combine(home, "authorized"), await File.ReadAllTextAsync($"{path}.pub"));
+        return await File.ReadAllTextAsync(path);
+    }
+
+    /// <summary>A key that no list knows, and the certificate of it that an authority gives, which the server trusts.</summary>
+    public async Task<(string Key, string Certificate)> CertifiedKeyAsync(string validity)
+    {
+        var path = Path.Combine(home, $"certified-{Guid.NewGuid():N}");
+        await KeygenAsync("-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", path);
+        await KeygenAsync("-q", "-s", Path.Combine(home, "authority"), "-I", "test", "-n", User, "-V", validity, $"{path}.pub");
+        return (await File.ReadAllTextAsync(path), await File.ReadAllTextAsync($"{path}-cert.pub"));
+    }
+
     /// <param name="readOnly">Every change is answered with permission denied, for root too.</param>
     public static async Task<SshdFixture> StartAsync(bool readOnly = false, string extra = "")
     {
@@ -42,6 +63,9 @@ public sealed class SshdFixture : IAsyncDisposable
 
     /// <summary>The processes of the sessions that are open now.</summary>
     public IReadOnlyList<int> Sessions => Descendants.Of(server!.Id);
+
+    /// <summary>The clients that are connected now.</summary>
+    public int Logins => Descendants.ChildrenOf(server!.Id).Count;
 
     public async ValueTask DisposeAsync()
     {
@@ -66,6 +90,7 @@ public sealed class SshdFixture : IAsyncDisposable
         await KeygenAsync("-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", Path.Combine(home, "client"));
         File.Copy(Path.Combine(home, "client.pub"), Path.Combine(home, "authorized"));
         HostKeyPin = (await KeygenAsync("-l", "-E", "sha256", "-f", Path.Combine(home, "host.pub"))).Split(' ')[1];
+        await KeygenAsync("-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", Path.Combine(home, "authority"));
         Port = FreePort();
         var config = Path.Combine(home, "config");
         await File.WriteAllTextAsync(config, $"""
@@ -73,6 +98,7 @@ public sealed class SshdFixture : IAsyncDisposable
             ListenAddress 127.0.0.1
             HostKey {home}/host
             AuthorizedKeysFile {home}/authorized
+            TrustedUserCAKeys {home}/authority.pub
             PidFile none
             StrictModes no
             UsePAM no

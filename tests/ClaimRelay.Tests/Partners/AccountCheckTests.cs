@@ -34,6 +34,36 @@ public class AccountCheckTests
     }
 
     [Fact]
+    public void What_goes_with_a_key_or_a_password_is_not_without_it_and_a_proxy_is_whole()
+    {
+        Assert.Equal(
+            [
+                "accounts[0].passwordBy: found keyboardInteractive without password, want password as file:PATH, env:NAME or keyvault:NAME",
+                "accounts[0].proxy.host: found \"http://proxy.example\", want a host name or address, without scheme or port",
+                "accounts[0].proxy.port: found 0, want 1 to 65535",
+                "accounts[0].proxy.user: found none, want the user that the proxy's password belongs to",
+                "accounts[1].passphrase: found one without privateKey, want none, or the privateKey it belongs to",
+                "accounts[1].certificate: found one without privateKey, want none, or the privateKey it belongs to",
+            ],
+            Sample.Errors(document =>
+            {
+                document.At("accounts", 0)["passwordBy"] = "keyboardInteractive";
+                document.At("accounts", 0)["proxy"] = Sample.Json("""{ "kind": "http", "host": "http://proxy.example", "port": 0, "password": "env:PROXY" }""");
+                document.At("accounts", 1)["passphrase"] = "env:X";
+                document.At("accounts", 1)["certificate"] = "env:Y";
+            }));
+    }
+
+    [Fact]
+    public void Only_weak_algorithms_that_there_are_may_be_named()
+    {
+        var errors = Sample.Errors(document => document["profiles"] = Sample.Json("""[{ "id": "old", "weakAlgorithms": ["diffie-hellman-group14-sha1", "rot13"], "operationsAtOnce": 0 }]"""));
+        Assert.Equal("profiles[0].operationsAtOnce: found 0, want 1 to 64", errors[0]);
+        Assert.StartsWith("profiles[0].weakAlgorithms[1]: found \"rot13\", want one of diffie-hellman-group", errors[1], StringComparison.Ordinal);
+        Assert.Equal(2, errors.Length);
+    }
+
+    [Fact]
     public void A_literal_secret_is_refused_and_not_shown()
     {
         const string Pem = "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n-----END OPENSSH PRIVATE KEY-----\n";

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using ClaimRelay.Mailboxes;
+using ClaimRelay.Partners;
+using Xunit;
+
+namespace ClaimRelay.Tests.Mailboxes;
+
+/// <summary>The ways into a server: keys of every type, certificates, proxies, and algorithms that a profile names.</summary>
+public sealed class SftpLoginTests : IAsyncLifetime
+{
+    const int Limit = 60_000;
+    static readonly SftpOptions Quick = new() { ConnectTimeout = TimeSpan.FromSeconds(4), Failures = new() { ConnectRetries = 0 } };
+
+    SshdFixture sshd = null!;
+
+    public async ValueTask InitializeAsync() => sshd = await SshdFixture.StartAsync();
+
+    public ValueTask DisposeAsync() => sshd.DisposeAsync();
+
+    [Theory(Timeout = Limit)]
+    [InlineData("ed25519", "", ""), InlineData("ed25519", "", "open sesame"), InlineData("ecdsa", "256", "open sesame"), InlineData("ecdsa", "521", ""), InlineData("rsa", "3072", "open sesame")]
+    public async Task A_key_of_any_type_logs_in_encrypted_or_not(string type, string bits, string passphrase)
+    {
+        MailboxCredentials credentials = new(await sshd.AddKeyAsync(type, bits, passphrase), null) { Passphrase = passphrase.Length > 0 ? passphrase : null };
+        await ListsAsync(sshd.Server(), credentials, TestContext.Current.CancellationToken);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_missing_or_wrong_passphrase_is_configuration_and_is_not_told()
+    {
+        var key = await sshd.AddKeyAsync("ed25519", "", "open sesame");
+        var missing = await FailsAsync(sshd.Server(), new(key, null), TestContext.Current.CancellationToken);
+        Assert.Equal((MailboxFault.Configuration, "Account acme: the private key is encrypted, and passphrase is not set."), (missing.Fault, missing.Message));
+        var wrong = await FailsAsync(sshd.Server(), new(key, null) { Passphrase = "close barley" }, TestContext.Current.CancellationToken);
+        Assert.Equal(MailboxFault.Configuration, wrong.Fault);
+        Assert.StartsWith("Account acme: the private key with its passphrase cannot be read (", wrong.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("barley", wrong.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_certificate_logs_in_while_it_is_valid()
+    {
+        var (key, certificate) = await sshd.CertifiedKeyAsync("-1d:+1d");
+        await ListsAsync(sshd.Server(), new(key, null) { Certificate = certificate }, TestContext.Current.CancellationToken);
+        Assert.Equal(MailboxFault.Authentication, (await FailsAsync(sshd.Server(), new(key, null), TestContext.Current.CancellationToken)).Fault);
+
+        (key, certificate) = await sshd.CertifiedKeyAsync("-2d:-1d");
+        var expired = await FailsAsync(sshd.Server(), new(key, null) { Certificate = certificate }, TestContext.Current.CancellationToken);
+        Assert.True(expired is { Fault: MailboxFault.Authentication, StopsAccount: true });
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_weak_algorithm_is_used_only_when_the_profile_names_it()
+    {
+        await using var old = await SshdFixture.StartAsync(extra: "KexAlgorithms diffie-hellman-group14-sha1\nMACs hmac-sha1\nCiphers aes128-cbc");
+        Assert.Equal(MailboxFault.Configuration, (await FailsAsync(old.Server(), old.Credentials, TestContext.Current.CancellationToken)).Fault);
+        await ListsAsync(old.Server() with { WeakAlgorithms = ["diffie-hellman-group14-sha1", "hmac-sha1", "aes128-cbc"] }, old.Credentials, TestContext.Current.CancellationToken);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_SOCKS5_proxy_is_passed_through()
+    {
+        var port = FreePort();
+        using var proxy = Process.Start(new ProcessStartInfo("ssh", ["-N", "-D", $"127.0.0.1:{port}", "-p", $"{sshd.Port}", "-i", sshd.ClientKeyPath, "-F", "none",
+            "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR", $"{sshd.User}@127.0.0.1"]))!;
+        try
+        {
+            await ListensAsync(port, TestContext.Current.CancellationToken);
+            await ListsAsync(sshd.Server() with { Proxy = new() { Kind = ProxyKind.Socks5, Host = "127.0.0.1", Port = port } }, sshd.Credentials, TestContext.Current.CancellationToken);
+            var refused = await FailsAsync(sshd.Server() with { Port = FreePort(), Proxy = new() { Kind = ProxyKind.Socks5, Host = "127.0.0.1", Port = port } }, sshd.Credentials, TestContext.Current.CancellationToken);
+            Assert.Equal(MailboxFault.Transient, refused.Fault);
+        }
+        finally
+        {
+            proxy.Kill();
+            await proxy.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task An_HTTP_proxy_is_passed_through_with_its_password()
+    {
+        using var proxy = new ConnectProxy("relay", "hunter2");
+        var server = sshd.Server() with { Proxy = new() { Kind = ProxyKind.Http, Host = "127.0.0.1", Port = proxy.Port, User = "relay" } };
+        await ListsAsync(server, new(sshd.ClientKey, null) { ProxyPassword = "hunter2" }, TestContext.Current.CancellationToken);
+        Assert.Equal($"127.0.0.1:{sshd.Port}", proxy.LastTarget);
+        var refused = await FailsAsync(server, new(sshd.ClientKey, null) { ProxyPassword = "wrong" }, TestContext.Current.CancellationToken);
+        Assert.True(refused is { Fault: MailboxFault.Configuration, StopsAccount: true });
+    }
+
+    static async Task ListsAsync(SftpServer server, MailboxCredentials credentials, CancellationToken cancellation)
+    {
+        await using var mailbox = new SftpMailbox(server, credentials, Quick, TimeProvider.System, new());
+        Assert.Empty(await mailbox.ListAsync("", cancellation));
+    }
+
+    static async Task<MailboxException> FailsAsync(SftpServer server, MailboxCredentials credentials, CancellationToken cancellation)
+    {
+        await using var mailbox = new SftpMailbox(server, credentials, Quick, TimeProvider.System, new());
+        return await Assert.ThrowsAsync<MailboxException>(() => mailbox.ListAsync("", cancellation));
+    }
+
+    static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    static async Task ListensAsync(int port, CancellationToken cancellation)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                await socket.ConnectAsync(IPAddress.Loopback, port, cancellation);
+                return;
+            }
+            catch (SocketException) when (tries < 100)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellation);
+            }
+        }
+    }
+}
