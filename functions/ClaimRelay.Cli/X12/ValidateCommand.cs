@@ -85,9 +85,10 @@ static class ValidateCommand
             ArrayBufferWriter<byte> answer = new();
             var at = TimeProvider.System.GetLocalNow();
             var number = 0;
-            foreach (var interchange in result.Envelope.Interchanges)
+            // Acknowledgments are never acknowledged (005010X231A1 1.4), and of a refused interchange nothing but its refusal is said.
+            foreach (var interchange in result.Envelope.Interchanges.Where(i => i.Groups.Any(g => g.FunctionalId is not "FA")))
             {
-                InterchangeAcknowledgmentWriter.Write(answer, file, interchange, ++number, at);
+                if (InterchangeAcknowledgmentWriter.Write(answer, file, interchange, ++number, at) is "R") continue;
                 foreach (var group in interchange.Groups.Where(g => g.FunctionalId is not "FA"))
                     GroupAcknowledgmentWriter.Write(answer, file, interchange, group.With(result.Findings), new(++number, number), at);
             }

@@ -84,6 +84,7 @@ public sealed class GroupAcknowledgmentAssembler : SetAssembler<GroupAcknowledgm
         // The IK3 at hand, what its CTX say, and whether an element error told it: it is listed alone only when it has none.
         SegmentError? segmentError;
         List<ErrorContext> contexts = [];
+        List<ErrorContext>? own;
         bool isTold;
 
         public void Add(Segment segment)
@@ -97,7 +98,7 @@ public sealed class GroupAcknowledgmentAssembler : SetAssembler<GroupAcknowledgm
             else if (segment.Is("CTX"u8)) AddContext(segment);
             else if ((segment.Is("IK4"u8) || segment.Is("AK4"u8)) && segmentError is { } of)
             {
-                isTold = true;
+                (isTold, own) = (true, null);
                 errors.Add(of with
                 {
                     Element = Number(segment[1].Component(1)),
@@ -125,14 +126,19 @@ public sealed class GroupAcknowledgmentAssembler : SetAssembler<GroupAcknowledgm
             ErrorContext context = new(
                 ctx[1].Component(1).ToString(), ctx[1].Component(2).ToString(), ctx[2].ToString(), Number(ctx[3]), ctx[4].ToString(),
                 Number(ctx[5].Component(1)), Number(ctx[5].Component(2)));
-            if (isTold) errors[^1] = errors[^1] with { Contexts = [.. errors[^1].Contexts, context] };
+            // An element error has the contexts of its segment and, from the first of its own on, a list of its own to add to.
+            if (isTold)
+            {
+                if (own is null) errors[^1] = errors[^1] with { Contexts = own = [.. contexts] };
+                own.Add(context);
+            }
             else if (segmentError is not null) contexts.Add(context);
         }
 
         void EndSegmentError()
         {
             if (segmentError is { } alone && !isTold) errors.Add(alone with { Contexts = contexts });
-            (segmentError, contexts, isTold) = (null, [], false);
+            (segmentError, contexts, own, isTold) = (null, [], null, false);
         }
     }
 }

@@ -7,12 +7,12 @@ namespace ClaimRelay.X12.Acknowledgments;
 /// <summary>Writes a TA1 for a received interchange, as a complete interchange back to its sender.</summary>
 public static class InterchangeAcknowledgmentWriter
 {
-    /// <summary>Writes TA104 R with the note of the first finding that refuses the interchange, else A with 000; gives back TA104.</summary>
+    /// <summary>Writes TA104 R with the note of the first finding that refuses the interchange, else E with the first that does not, else A with 000; gives back TA104.</summary>
     /// <param name="controlNumber">ISA13 of the answer.</param>
     public static string Write(IBufferWriter<byte> output, ReadOnlyMemory<byte> file, Interchange received, long controlNumber, DateTimeOffset at)
     {
-        var note = received.Findings.FirstOrDefault(f => f.Severity == FindingSeverity.Error && f.InterchangeNote is not null)?.InterchangeNote;
-        var code = note is null ? "A" : "R";
+        var worst = received.Findings.Where(f => f.InterchangeNote is not null).MaxBy(f => f.Severity);
+        var (note, code) = (worst?.InterchangeNote, worst?.Severity switch { null => "A", FindingSeverity.Error => "R", _ => "E" });
         var delimiters = AcknowledgmentHeader.DelimitersFor(received);
         InterchangeWriter writer = new(output, delimiters, InterchangeWriter.LineEndOf(file, received));
         writer.Begin(AcknowledgmentHeader.Back(received, controlNumber, at));

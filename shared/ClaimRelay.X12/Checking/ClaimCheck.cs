@@ -101,12 +101,18 @@ sealed class ClaimCheck
             {
                 SnipType = 3,
                 Loop = "2430",
-                SegmentError = "8",
             });
         }
         facts.ClearLineBalance();
     }
 
     void Tell(ClaimRule rule, Spot spot, string loop)
-        => sink.Add(new(rule.Code, rule.Severity, rule.Message, spot.Place(rule.Element)) { SnipType = rule.SnipType, Loop = loop, SegmentError = "8", ElementError = rule.Element > 0 ? "I12" : null });
+        => sink.Add(new(rule.Code, rule.Severity, rule.Message, spot.Place(rule.Element))
+        {
+            SnipType = rule.SnipType,
+            Loop = loop,
+            SegmentError = rule.Missing is not null ? "I6" : rule.Element > 0 ? "8" : null,
+            MissingSegment = rule.Missing,
+            ElementError = rule.Missing is null && rule.Element > 0 ? "I12" : null,
+        });
 }

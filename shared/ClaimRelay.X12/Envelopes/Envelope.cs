@@ -62,6 +62,9 @@ public sealed record FunctionalGroup
     public required string Version { get; init; }
     public required ByteRange Range { get; init; }
     public required ByteRange Gs { get; init; }
+    /// <summary>GE01, how many sets the sender says there are; null when it is absent or no number.</summary>
+    public int? SetsSaid { get; init; }
+
     public required IReadOnlyList<TransactionSet> Transactions { get; init; }
 
     /// <summary>Findings inside this group, those of its transaction sets included.</summary>

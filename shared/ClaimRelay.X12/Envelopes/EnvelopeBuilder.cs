@@ -146,6 +146,7 @@ public sealed class EnvelopeBuilder
         group = new(segment);
         interchange!.GroupsStarted++;
         foreach (var finding in EnvelopeFindings.InGs(segment)) Report(finding);
+        if (EnvelopeFindings.Release(segment, interchange.Version) is { } release) Report(release);
         if (!interchange.GroupNumbers.Add(group.ControlNumber)) Report(EnvelopeFindings.DuplicateGroup(segment));
     }
 
@@ -161,6 +162,7 @@ public sealed class EnvelopeBuilder
         if (EnvelopeFindings.Count(segment, group.Transactions.Count, "ge01-count", "transaction sets", "functional group") is { } count)
             Report(count with { GroupError = "5" });
         if (segment[2].ToString() != group.ControlNumber) Report(EnvelopeFindings.Echo(segment, "ge02-echo", "GS06") with { GroupError = "4" });
+        group.SetsSaid = segment[1].TryInt32(out var said) && said >= 0 ? said : null;
         CloseGroup(segment.Range.End);
     }
 

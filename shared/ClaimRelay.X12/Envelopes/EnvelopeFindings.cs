@@ -37,8 +37,15 @@ static class EnvelopeFindings
         var at = segment.Place();
         if (segment[6].Bytes.Trim((byte)' ').IsEmpty) Add(6, "isa06-missing", Error, "ISA06 (sender) is blank.", "006", at);
         if (segment[8].Bytes.Trim((byte)' ').IsEmpty) Add(8, "isa08-missing", Error, "ISA08 (receiver) is blank.", "008", at);
-        if (!IsDate(segment[9])) Add(9, "isa09-date", Warning, "ISA09 is not a date as yyMMdd.", null, at);
-        if (!IsTime(segment[10])) Add(10, "isa10-time", Warning, "ISA10 is not a time as HHmm.", null, at);
+        // What a receiver can read all the same is told to the sender with its note, and refuses nothing.
+        if (!IsOneOf(segment[1], "00"u8, "03"u8)) Add(1, "isa01-qualifier", Warning, "ISA01 is neither 00 nor 03.", "010", at);
+        if (!IsOneOf(segment[3], "00"u8, "01"u8)) Add(3, "isa03-qualifier", Warning, "ISA03 is neither 00 nor 01.", "012", at);
+        if (!IsIdQualifier(segment[5])) Add(5, "isa05-qualifier", Warning, "ISA05 is none of 01, 14, 20, 27, 28, 29, 30, 33, ZZ.", "005", at);
+        if (!IsIdQualifier(segment[7])) Add(7, "isa07-qualifier", Warning, "ISA07 is none of 01, 14, 20, 27, 28, 29, 30, 33, ZZ.", "007", at);
+        if (!IsDate(segment[9])) Add(9, "isa09-date", Warning, "ISA09 is not a date as yyMMdd.", "014", at);
+        if (!IsTime(segment[10])) Add(10, "isa10-time", Warning, "ISA10 is not a time as HHmm.", "015", at);
+        if (segment.Delimiters.Repetition == 0 && segment[12].Bytes.SequenceCompareTo("00402"u8) >= 0) Add(11, "isa11-repetition", Warning, "ISA11 is no repetition delimiter.", "016", at);
+        if (!IsOneOf(segment[14], "0"u8, "1"u8)) Add(14, "isa14-request", Warning, "ISA14 is neither 0 nor 1.", "019", at);
         if (!IsNumber(segment[12])) Add(12, "isa12-version", Error, "ISA12 is not a version number, as 00501.", "017", at);
         if (!IsNumber(segment[13])) Add(13, "isa13-form", Error, "ISA13 is not a number of nine digits.", "018", at);
         if (!segment[15].Is("P"u8) && !segment[15].Is("T"u8)) Add(15, "isa15-usage", Error, "ISA15 is neither P (production) nor T (test).", "020", at);
@@ -75,11 +82,16 @@ static class EnvelopeFindings
             found.Add(new("st01-group", Error, "ST01 names a transaction set that does not belong into this functional group.", segment.Place(1)) { TransactionError = "18" });
         if (segment[2].Bytes.Length is < 4 or > 9)
             found.Add(new("st02-form", Error, "ST02 does not have four to nine characters.", segment.Place(2)) { TransactionError = "7" });
+        // A claim set that says two things of itself is read one way here and another way behind us.
         if (version.Length > 0 && version != group.Version)
         {
-            found.Add(group.FunctionalId == "HC" && !Versions.For("HC").Contains(version)
-                ? new("st03-version", Error, "ST03 is not a version in use for claims.", segment.Place(3)) { TransactionError = "I6" }
+            found.Add(group.FunctionalId == "HC"
+                ? new("st03-version", Error, Versions.For("HC").Contains(version) ? "ST03 and GS08 name different versions." : "ST03 is not a version in use for claims.", segment.Place(3)) { TransactionError = "I6" }
                 : new("st03-gs08", Warning, "ST03 and GS08 name different versions.", segment.Place(3)));
+        }
+        else if (version.Length == 0 && group.Version.StartsWith("005010", StringComparison.Ordinal) && id is "837" or "999" or "277")
+        {
+            found.Add(new("st03-missing", id == "837" ? Error : Warning, "ST03, the version of the guide, is missing.", segment.Place(3)) { TransactionError = id == "837" ? "I6" : null });
         }
         return found;
     }
@@ -125,6 +137,19 @@ static class EnvelopeFindings
     /// <summary>A segment id that is none: two or three capital letters and digits, a letter first.</summary>
     public static Finding? Id(Segment segment)
         => Tags.IsId(segment.Tag) ? null : new("segment-id", Error, "A segment does not start with a segment id of two or three capitals and digits.", new(segment.Offset, segment.Ordinal, ""));
+
+    /// <summary>ISA12 and GS08 name one release of the standard, where both name a known one.</summary>
+    public static Finding? Release(Segment gs, string interchangeVersion)
+    {
+        var group = gs[8].Bytes;
+        var agree = (!group.StartsWith("005010"u8) || interchangeVersion == "00501") && (!group.StartsWith("004010"u8) || interchangeVersion == "00401");
+        return agree ? null : new("isa12-gs08", Warning, "ISA12 and GS08 name different releases of the standard.", gs.Place(8)) { InterchangeNote = "017" };
+    }
+
+    static bool IsOneOf(Element element, ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) => element.Is(one) || element.Is(other);
+
+    static bool IsIdQualifier(Element element)
+        => element.Bytes.Length == 2 && "01 14 20 27 28 29 30 33 ZZ "u8.IndexOf([.. element.Bytes, (byte)' ']) is >= 0 and var at && at % 3 == 0;
 
     static bool IsNumber(Element element) => element.Bytes.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
 

@@ -11,6 +11,8 @@ sealed class OpenInterchange(Segment isa)
 
     public string ControlNumber => values[13];
 
+    public string Version => values[12];
+
     /// <summary>Sender, receiver and number: what must not come twice.</summary>
     public (string, string, string, string, string) Identity => (values[5], values[6].Trim(), values[7], values[8].Trim(), values[13]);
 
@@ -69,6 +71,9 @@ sealed class OpenGroup(Segment gs)
 
     public HashSet<string> SetNumbers { get; } = [];
 
+    /// <summary>GE01; null before it came, or when it is no number.</summary>
+    public int? SetsSaid { get; set; }
+
     public List<Finding> Findings { get; } = [];
 
     public FunctionalGroup Close(long end) => new()
@@ -81,6 +86,7 @@ sealed class OpenGroup(Segment gs)
         Version = values[8],
         Range = new(gsRange.Offset, end - gsRange.Offset),
         Gs = gsRange,
+        SetsSaid = SetsSaid,
         Transactions = Transactions,
         Findings = Findings,
     };

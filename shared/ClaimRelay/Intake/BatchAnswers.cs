@@ -3,6 +3,7 @@ using System.Text;
 using ClaimRelay.Ledger;
 using ClaimRelay.Storage;
 using ClaimRelay.WorkQueues;
+using ClaimRelay.X12;
 using ClaimRelay.X12.Acknowledgments;
 using ClaimRelay.X12.Envelopes;
 using ClaimStatus = ClaimRelay.Ledger.ClaimStatus;
@@ -56,7 +57,7 @@ public sealed class BatchAnswers(PracticeOutbox outbox, WorkItems work)
     public Task DroppedAgainAsync(Batch refused, CancellationToken cancellation) =>
         work.SettleAsync(refused.Practice, Item(refused, WorkKind.BatchRejected, Judgment(refused)).Id, "The same file was dropped again and judged anew.", cancellation);
 
-    static bool Refused(Interchange interchange) => interchange.Findings.Any(f => f.InterchangeNote is not null);
+    static bool Refused(Interchange interchange) => interchange.Findings.Any(f => f is { Severity: FindingSeverity.Error, InterchangeNote: not null });
 
     public Task DuplicateAsync(Batch batch, DroppedFile file, CancellationToken cancellation) => work.OpenAsync(Item(batch, WorkKind.DuplicateBatch, file.ETag) with
     {

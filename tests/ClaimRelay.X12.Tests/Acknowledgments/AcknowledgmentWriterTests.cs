@@ -36,9 +36,11 @@ public class AcknowledgmentWriterTests
     [Theory]
     [InlineData(@"PER\*IC[^~]*~", "", "IK3*PER*4*1000*3")]
     [InlineData(@"(REF\*EI\*\d+~)", "$1$1", "IK3*REF*12*2010*5")]
-    [InlineData(@"(HI\*ABK)", "QQQ*1~$1", "IK3*QQQ*22*2300*6")]
+    [InlineData(@"(HI\*ABK)", "QQQ*1~$1", "IK3*QQQ*22*2300*6|CTX*CLM01:CR00000001")]
     [InlineData(@"\*20260701\*0900\*CH", "*20261301*0900*CH", "IK3*BHT*2**8|IK4*4**8")]
-    [InlineData(@"HI\*ABK:\w+", "HI*ABK:99", "IK3*HI*22*2300*8|IK4*1:2**7")]
+    [InlineData(@":B:1\*", ":B:7*", "IK3*REF*19*2300*I6|CTX*SITUATIONAL TRIGGER*CLM*19*2300*5|CTX*CLM01:CR00000001")]
+    [InlineData(@"(CLM\*CR\d+\*)[\d.]+", "${1}1", "IK3*CLM*19*2300*8|CTX*CLM01:CR00000001|IK4*2**I12")]
+    [InlineData(@"HI\*ABK:\w+", "HI*ABK:99", "IK3*HI*22*2300*8|CTX*CLM01:CR00000001|IK4*1:2**7")]
     public async Task A_999_names_the_segment_and_its_place_in_the_set(string pattern, string replacement, string expected)
     {
         var text = await Generated.TextAsync(GeneratedKind.Professional, claims: 1);
@@ -50,8 +52,59 @@ public class AcknowledgmentWriterTests
 
         ArrayBufferWriter<byte> output = new();
         Assert.Equal("R", GroupAcknowledgmentWriter.Write(output, spoiled, received, received.Groups[0].With(result.Findings), new(5, 6), At));
-        var written = Samples.Text(output.WrittenMemory).Split('~').Where(s => s.StartsWith("IK3", StringComparison.Ordinal) || s.StartsWith("IK4", StringComparison.Ordinal));
+        var written = Samples.Text(output.WrittenMemory).Split('~').Where(s => s.StartsWith("IK3", StringComparison.Ordinal) || s.StartsWith("IK4", StringComparison.Ordinal) || s.StartsWith("CTX", StringComparison.Ordinal));
         Assert.Equal(expected, string.Join('|', written));
+    }
+
+    [Fact]
+    public async Task A_set_with_warnings_alone_is_accepted_with_errors()
+    {
+        var text = (await Generated.TextAsync(GeneratedKind.Professional, claims: 1)).Replace("*11:B:1*", "*11:B:6*", StringComparison.Ordinal);
+        var warned = new Regex(@"(CLM\*CR\d+)\*").Replace(text, "$1 *", 1);
+        var (code, segments) = Answer(warned);
+        Assert.Equal(("E", "IK5*E", "AK9*E*1*1*1"), (code, segments.Single(s => s.StartsWith("IK5", StringComparison.Ordinal)), segments.Single(s => s.StartsWith("AK9", StringComparison.Ordinal))));
+    }
+
+    /// <summary>What is echoed must be fit to stand in a 999: AK102 is a number, AK202 is there.</summary>
+    [Theory]
+    [InlineData("*11*X*", "**X*", "AK1*HC*0*005010X222A1")]
+    [InlineData("*11*X*", "*1A1*X*", "AK1*HC*11*005010X222A1")]
+    public void A_bad_control_number_does_not_spoil_the_answer(string from, string to, string expected)
+    {
+        var (code, segments) = Answer(Samples.Text(Samples.Bytes(Two.Replace(from, to, StringComparison.Ordinal), "")));
+        Assert.Equal(("R", expected), (code, segments.Single(s => s.StartsWith("AK1", StringComparison.Ordinal))));
+        Assert.All(segments.Where(s => s.StartsWith("AK2", StringComparison.Ordinal)), s => Assert.Matches(@"^AK2\*837\*\d{4}", s));
+    }
+
+    [Fact]
+    public void A_set_without_a_control_number_is_counted_and_not_named()
+    {
+        var (code, segments) = Answer(Samples.Text(Samples.Bytes(Two.Replace("ST*837*0001*", "ST*837**", StringComparison.Ordinal).Replace("SE*2*0001", "SE*2*", StringComparison.Ordinal).Replace("SE*5", "SE*2", StringComparison.Ordinal), "")));
+        Assert.Equal("P", code);
+        Assert.Equal("AK2*837*0002*005010X222A1", Assert.Single(segments, s => s.StartsWith("AK2", StringComparison.Ordinal)));
+        Assert.Equal("AK9*P*2*2*1", segments.Single(s => s.StartsWith("AK9", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void AK902_is_what_the_sender_says_there_is()
+    {
+        var (_, segments) = Answer(Samples.Text(Samples.Bytes(Two.Replace("GE*2*", "GE*3*", StringComparison.Ordinal), "")));
+        Assert.Equal("AK9*R*3*2*0*5", segments.Single(s => s.StartsWith("AK9", StringComparison.Ordinal)));
+    }
+
+    /// <summary>The 999 to the first group of a file, from the envelope's findings alone.</summary>
+    static (string Code, string[] Segments) Answer(string text)
+    {
+        var file = Encoding.Latin1.GetBytes(text);
+        var checker = new FileChecker();
+        foreach (var segment in SegmentReader.Over(file)) checker.Add(segment);
+        var result = checker.Finish();
+        var isEnvelopeTest = !text.Contains("CLM*", StringComparison.Ordinal);
+        var received = (isEnvelopeTest ? EnvelopeReader.Read(file) : result.Envelope).Interchanges[0];
+        ArrayBufferWriter<byte> output = new();
+        var code = GroupAcknowledgmentWriter.Write(output, file, received, isEnvelopeTest ? received.Groups[0] : received.Groups[0].With(result.Findings), new(5, 6), At);
+        Assert.Empty(EnvelopeReader.Read(output.WrittenMemory).Findings);
+        return (code, Samples.Text(output.WrittenMemory).Split('~').Select(s => s.Trim()).ToArray());
     }
 
     static string Recounted(string file)

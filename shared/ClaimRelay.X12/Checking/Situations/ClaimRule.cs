@@ -20,6 +20,9 @@ sealed record ClaimRule(string Code, ClaimTypes Types, string Message, string So
     /// <summary>Element of CLM, or of SV1, SV2, SV3, that the finding names; 0 for the segment.</summary>
     public int Element { get; init; }
 
+    /// <summary>Id of the segment that the claim lacks; null when the rule is about something else.</summary>
+    public string? Missing { get; init; }
+
     /// <summary>The rule asks of each line, when it is over.</summary>
     public bool IsOfLine { get; init; }
 
