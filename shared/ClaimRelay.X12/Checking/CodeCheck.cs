@@ -188,11 +188,13 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
         Listed(stc, element, 2, CodeList.ClaimStatus, "status-code", "claim statuses");
     }
 
-    /// <summary>A list that is data may be older than the code: then it is a warning.</summary>
+    /// <summary>A list that is data may be older than the code: then it is a warning. Where a list is a selection, other codes need their form only.</summary>
     void Listed(in Segment segment, int element, int component, CodeList list, string code, string what, FindingSeverity severity = FindingSeverity.Warning)
     {
         var value = component == 0 ? segment[element].Bytes : segment[element].Component(component).Bytes;
-        if (!value.IsEmpty && !lists.IsKnown(list, value)) Tell(segment, element, component, code, $"is not among the {what} known here", severity);
+        if (value.IsEmpty || lists.IsKnown(list, value)) return;
+        if (!lists.IsSelection(list)) Tell(segment, element, component, code, $"is not among the {what} known here", severity);
+        else if (!CodeForms.IsOf(list, value)) Tell(segment, element, component, code, $"does not have the form of the {what} ({CodeForms.Of(list)})", severity);
     }
 
     void Form(in Segment segment, int element, int component, bool fits, string code, string what)

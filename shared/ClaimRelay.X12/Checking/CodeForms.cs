@@ -1,3 +1,5 @@
+using ClaimRelay.X12.Codes;
+
 namespace ClaimRelay.X12.Checking;
 
 /// <summary>The forms of codes whose lists are licensed, too long, or belong to someone else.</summary>
@@ -91,6 +93,28 @@ static class CodeForms
         var number = value.Length == 1 ? value[0] - '0' : (value[0] - '0') * 10 + value[1] - '0';
         return number is (>= 1 and <= 32) or (>= 51 and <= 82);
     }
+
+    /// <summary>Whether the code has the form that codes of the list have; lists without a form of their own take all.</summary>
+    public static bool IsOf(CodeList list, ReadOnlySpan<byte> value) => list switch
+    {
+        CodeList.Carc => IsNumber(!value.IsEmpty && IsCapital(value[0]) ? value[1..] : value, 3),
+        CodeList.Rarc => IsNumber(value.StartsWith("MA"u8) ? value[2..] : value.StartsWith("M"u8) || value.StartsWith("N"u8) ? value[1..] : default, 3),
+        CodeList.ClaimStatus => IsNumber(value, 4),
+        CodeList.ClaimStatusCategory => value.SequenceEqual("F3F"u8) || value.SequenceEqual("F3N"u8) || (!value.IsEmpty && "APFRED"u8.Contains(value[0]) && IsNumber(value[1..], 2)),
+        _ => true,
+    };
+
+    /// <summary>That form in words.</summary>
+    public static string Of(CodeList list) => list switch
+    {
+        CodeList.Carc => "one capital or none, and one to three digits",
+        CodeList.Rarc => "M, MA or N, and one to three digits",
+        CodeList.ClaimStatus => "one to four digits",
+        CodeList.ClaimStatusCategory => "A, P, F, R, E or D, and one or two digits; F3F; F3N",
+        _ => "any",
+    };
+
+    static bool IsNumber(ReadOnlySpan<byte> value, int max) => value.Length >= 1 && value.Length <= max && IsDigits(value, value.Length);
 
     static bool IsCapital(byte b) => (uint)(b - 'A') <= 'Z' - 'A';
 

@@ -79,6 +79,7 @@ public class FileCheckerTests
         { A, @"QTY\*90\*\d+", "QTY*90*1", "status-totals", 3, "QTY", 2 },
         { A, @"STC\*A7:562:85\*(\d+)\*U", "STC*A7:562:85*$1*WQ", "status-action", 4, "STC", 3 },
         { A, @"STC\*A7:562", "STC*Q7:562", "status-category", 5, "STC", 1 },
+        { A, @"STC\*A7:562", "STC*A7:5X2", "status-code", 5, "STC", 1 },
         { A, @"NM1\*41\*2(.*?)TRN\*2\*REF", "NM1*41*2${1}TRN*1*REF", "element-code", 2, "TRN", 1 },
     };
 
@@ -167,9 +168,26 @@ public class FileCheckerTests
         var replaced = CodeLists.Default.With(new StringReader("= Carc\nCarc\tZZ9\tHouse rule\n"));
         Assert.False(replaced.IsKnown(CodeList.Carc, "2"));
         Assert.True(replaced.IsKnown(CodeList.Rarc, "N59"));
+        Assert.Equal((true, true, false, true), (added.IsSelection(CodeList.Carc), replaced.IsSelection(CodeList.Rarc), replaced.IsSelection(CodeList.Carc), CodeLists.Default.IsSelection(CodeList.Carc)));
+        var unlisted = Generated.Check(spoiled.Replace("CAS*CO*ZZ9", "CAS*CO*999", StringComparison.Ordinal), options: new() { Codes = replaced }).Findings;
+        Assert.Contains(unlisted, f => f.Code == "adjustment-reason" && f.Message.EndsWith("is not among the adjustment reasons known here.", StringComparison.Ordinal));
 
         var bad = Assert.Throws<FormatException>(() => CodeLists.Default.With(new StringReader("Carc\tA\tB\nNoList\tA\tB\n")));
         Assert.StartsWith("Line 2 of the code lists is not a list, a code and a text", bad.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(R, "CAS*CO*45", "CAS*CO*", "adjustment-reason", "9,999,P99,Z1", "ZZ9,1234,p1,P,4 5", "does not have the form of the adjustment reasons (one capital or none, and one to three digits).")]
+    [InlineData(R, "LQ*HE*N59", "LQ*HE*", "remark-code", "M9,MA999,N999", "ZZ9,N1234,MB1,M,MA", "does not have the form of the remark codes (M, MA or N, and one to three digits).")]
+    [InlineData(A, "STC*A7:562", "STC*A7:", "status-code", "1,999,1234", "12345,X1,5X2", "does not have the form of the claim statuses (one to four digits).")]
+    [InlineData(A, "STC*A7:", "STC*", "status-category", "A9:,D99:,E1:,F3F:,F3N:,R17:", "Q7:,A:,A123:,F3X:", "does not have the form of the claim status categories (A, P, F, R, E or D, and one or two digits; F3F; F3N).")]
+    public async Task A_code_outside_a_list_of_usual_codes_needs_only_its_form(GeneratedKind kind, string from, string to, string code, string good, string bad, string says)
+    {
+        var file = await Generated.TextAsync(kind);
+        Assert.Contains(from, file, StringComparison.Ordinal);
+        IEnumerable<string> Messages(string value) => Generated.Check(file.Replace(from, to + value, StringComparison.Ordinal)).Findings.Where(f => f.Code == code).Select(f => f.Message);
+        Assert.All(good.Split(','), value => Assert.Empty(Messages(value)));
+        Assert.All(bad.Split(','), value => Assert.EndsWith(says, Messages(value).First(), StringComparison.Ordinal));
     }
 
     [Fact]
