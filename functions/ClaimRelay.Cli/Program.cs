@@ -1,12 +1,15 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using ClaimRelay.Cli;
 using ClaimRelay.Cli.Bench;
 using ClaimRelay.Cli.Commands;
 using ClaimRelay.Cli.Fuzz;
 using ClaimRelay.Cli.X12;
 
-var root = new RootCommand("ClaimRelay sends claim files to clearinghouses and ties every answer to its claim.")
+// Not RootCommand, which is named after the file that holds the program: usage lines name what people type.
+var root = new Command("claimrelay", "ClaimRelay sends claim files to clearinghouses and ties every answer to its claim.")
 {
+    new HelpOption(), new VersionOption(),
     OperatorOptions.Config, OperatorOptions.Storage, OperatorOptions.ServiceBus, OperatorOptions.Data,
     RunCommand.Create(), SubmitCommand.Create(), StatusCommand.Create(), ClaimCommand.Create(), WorkItemsCommand.Create(),
     AccountsCommand.CreateList(), AccountsCommand.CreateAccount(), ConfigCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(), X12Command.Create(), BenchCommand.Create(), FuzzCommand.Create(),
@@ -15,7 +18,10 @@ var root = new RootCommand("ClaimRelay sends claim files to clearinghouses and t
 try
 {
     // A stop signal cancels the command; what a host has in flight may then finish.
-    return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(40) });
+    var given = root.Parse(args);
+    var code = await given.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(40) });
+    // What is wrong with the arguments has been told: nothing was begun.
+    return given.Errors.Count > 0 ? ExitCodes.Refused : code;
 }
 catch (RefusedException refused)
 {

@@ -29,6 +29,10 @@ static class GenerateCommand
         {
             if (given.GetValueOrDefault<int>() < 1) given.AddError("--claims wants at least 1.");
         });
+        size.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int>() < 0) given.AddError("--size wants no less than 0.");
+        });
         var command = new Command("generate", "Write a file of invented claims, or of answers to them; the same seed gives the same bytes") { kind, claims, seed, size, file };
         command.SetAction(async (given, cancellation) =>
         {

@@ -8,6 +8,7 @@ using ClaimRelay.Ledger;
 using ClaimRelay.X12;
 using ClaimRelay.X12.Acknowledgments;
 using ClaimRelay.X12.Claims;
+using ClaimRelay.X12.Envelopes;
 using ClaimRelay.X12.Remittances;
 
 namespace ClaimRelay.Cli.X12;
@@ -27,18 +28,20 @@ static class X12Command
         GenerateCommand.Create(),
     };
 
-    /// <param name="print">Prints one file and gives all that was found wrong with it.</param>
-    static Command Reading(string name, string description, Func<string, bool, IReadOnlyList<Finding>> print)
+    /// <param name="print">Prints one file.</param>
+    static Command Reading(string name, string description, Func<string, bool, FileRead> print)
     {
         var files = new Argument<string[]>("FILE") { Description = "X12 files", Arity = ArgumentArity.OneOrMore };
         var command = new Command(name, description) { files, OperatorOptions.Json };
         command.SetAction(given => EachFile(given.GetValue(files)!, path =>
         {
-            var found = print(path, given.GetValue(OperatorOptions.Json));
+            var read = print(path, given.GetValue(OperatorOptions.Json));
+            X12File.RefuseUnusable(path, read.Envelope);
             // What inspect prints in full is at least told in short here.
             if (name != "inspect")
-                foreach (var finding in found) Console.Error.WriteLine($"{path}: {Told(finding)}");
-            return found.Count > 0 ? ExitCodes.Failed : ExitCodes.Done;
+                foreach (var finding in read.Findings) Console.Error.WriteLine($"{path}: {Told(finding)}");
+            if (read.Missing is { } missing) Console.Error.WriteLine($"{path}: no {missing} stands in it.");
+            return read.Findings.Count > 0 ? ExitCodes.Failed : ExitCodes.Done;
         }));
         return command;
     }
@@ -62,7 +65,7 @@ static class X12Command
         return code;
     }
 
-    static IReadOnlyList<Finding> Inspect(string path, bool json)
+    static FileRead Inspect(string path, bool json)
     {
         var segments = 0;
         // Claims behind each ST, by its offset: an ST outside a group is no set of the envelope.
@@ -82,19 +85,21 @@ static class X12Command
                     Listing.Row(i.ControlNumber, i.SenderId, i.ReceiverId, i.Usage, g.ControlNumber, g.Version, t.Id, t.ControlNumber, t.SegmentCount)))));
             Listing.Table("Findings", ["severity", "code", "place", "what"], envelope.Findings.Select(Row));
         }
-        return envelope.Findings;
+        return new(envelope, envelope.Findings);
     }
 
-    static IReadOnlyList<Finding> Claims(string path, bool json)
+    static FileRead Claims(string path, bool json)
     {
         ClaimAssembler assembler = new();
         List<Finding> found = [];
+        var any = false;
         if (!json) Listing.Line("PCN", "type", "charge", "frequency", "from", "to", "payer", "billing NPI", "lines");
         var (interchange, group, set) = ("", "", "");
         void Print(Claim837? claim)
         {
             found.AddRange(assembler.TakeFindings());
             if (claim is null) return;
+            any = true;
             if (json) Line(X12Json.Of(claim, interchange, group, set));
             else
             {
@@ -109,77 +114,66 @@ static class X12Command
             if (at.SetNumber.Length > 0) (interchange, group, set) = (at.InterchangeNumber, at.GroupNumber, at.SetNumber);
         });
         Print(assembler.End());
-        return [.. envelope.Findings, .. found];
+        return new(envelope, [.. envelope.Findings, .. found], any ? null : "claim (CLM) of an 837");
     }
 
-    static IReadOnlyList<Finding> Remittances(string path, bool json)
+    static FileRead Remittances(string path, bool json)
     {
         RemittanceAssembler assembler = new();
         List<Finding> found = [];
+        var any = false;
         void Print(Remittance? remittance)
         {
             if (remittance is null) return;
+            any = true;
             found.AddRange(remittance.Findings);
-            if (remittance.Imbalance != 0) found.Add(Unbalanced(remittance));
-            if (json) Line(X12Json.Of(remittance));
-            else
-            {
-                Listing.Table($"{path}: {remittance.TraceNumber}, {Money.Text(remittance.Payment)} dollars of {X12Json.Text(remittance.PaymentDate)} from {remittance.PayerName}",
-                    ["PCN", "status", "charge", "paid", "patient", "adjustments"],
-                    remittance.Claims.Select(c => Listing.Row(c.PatientControlNumber, c.StatusCode, Money.Text(c.Charge), Money.Text(c.Paid), Money.Text(c.PatientResponsibility),
-                        string.Join(' ', c.Adjustments.Concat(c.Lines.SelectMany(l => l.Adjustments)).Select(a => $"{a.Group}-{a.Reason}:{Money.Text(a.Amount)}")))));
-            }
+            found.AddRange(Balances.Of(remittance));
+            if (json) Line(RemittanceJson.Of(remittance));
+            else RemittanceListing.Print(path, remittance);
         }
 
         var envelope = X12File.Read(path, (segment, _) => Print(assembler.Add(segment)));
         Print(assembler.End());
-        return [.. envelope.Findings, .. found];
+        return new(envelope, [.. envelope.Findings, .. found], any ? null : "835");
     }
 
-    static IReadOnlyList<Finding> Acknowledgments(string path, bool json)
+    static FileRead Acknowledgments(string path, bool json)
     {
         GroupAcknowledgmentAssembler groups = new();
         ClaimAcknowledgmentAssembler claims = new();
-        if (!json) Listing.Line("kind", "speaks of", "result");
+        var any = false;
+        if (!json) AcknowledgmentListing.Heads();
+        void PrintInterchange(InterchangeAcknowledgment ta1)
+        {
+            any = true;
+            if (json) Line(AcknowledgmentJson.Of(ta1));
+            else AcknowledgmentListing.Print(ta1);
+        }
         void PrintGroup(GroupAcknowledgment? group)
         {
             if (group is null) return;
-            if (json) Line(X12Json.Of(group));
-            else
-            {
-                Listing.Line(group.TransactionSetId, $"group {group.GroupControlNumber}", group.Code);
-                foreach (var set in group.Transactions) Listing.Line(group.TransactionSetId, $"group {group.GroupControlNumber}, set {set.ControlNumber}", set.Code);
-            }
+            any = true;
+            if (json) Line(AcknowledgmentJson.Of(group));
+            else AcknowledgmentListing.Print(group);
         }
         void PrintClaims(ClaimAcknowledgment? answer)
         {
             if (answer is null) return;
-            if (json) Line(X12Json.Of(answer));
-            else
-            {
-                foreach (var claim in answer.Receivers.SelectMany(r => r.Providers).SelectMany(p => p.Claims))
-                    Listing.Line(X12Json.KindOf(answer), $"claim {claim.PatientControlNumber}", string.Join(' ', claim.Statuses.SelectMany(s => s.Codes).Select(k => $"{k.Category}:{k.Status}:{k.Entity}".TrimEnd(':'))));
-            }
+            any = true;
+            if (json) Line(AcknowledgmentJson.Of(answer));
+            else AcknowledgmentListing.Print(answer);
         }
 
         var envelope = X12File.Read(path, (segment, at) =>
         {
-            if (at.SetId.Length == 0 && segment.Is("TA1"u8))
-            {
-                var ta1 = InterchangeAcknowledgmentReader.Read(segment);
-                if (json) Line(X12Json.Of(ta1));
-                else Listing.Line("TA1", $"interchange {ta1.ControlNumber}", $"{ta1.Code} {ta1.Note}");
-            }
+            if (at.SetId.Length == 0 && segment.Is("TA1"u8)) PrintInterchange(InterchangeAcknowledgmentReader.Read(segment));
             PrintGroup(groups.Add(segment));
             PrintClaims(claims.Add(segment));
         });
         PrintGroup(groups.End());
         PrintClaims(claims.End());
-        return envelope.Findings;
+        return new(envelope, envelope.Findings, any ? null : "acknowledgment (TA1, 999, 997 or 277)");
     }
-
-    static Finding Unbalanced(Remittance remittance) =>
-        new("payment-balance", FindingSeverity.Error, $"The claims and provider adjustments differ from the payment (BPR02) by {Money.Text(remittance.Imbalance)}.", new(remittance.Range.Offset, 0, "BPR", 2)) { SnipType = 3 };
 
     public static void Line(JsonObject one) => Console.Out.WriteLine(one.ToJsonString(Plain));
 
@@ -188,5 +182,10 @@ static class X12Command
     public static IReadOnlyList<object?> Row(Finding finding) => Listing.Row(finding.Severity, finding.Code, Where(finding), finding.Message);
 
     static string Where(Finding finding) => finding.Place is { } place
-        ? $"byte {place.Offset}, {place.SegmentId}{(place.Element > 0 ? $"{place.Element:00}" : "")}{(place.Component > 0 ? $"-{place.Component}" : "")}" : "the file";
+        ? $"byte {place.Offset}{(place.SegmentId.Length > 0 ? ", " : "")}{place.SegmentId}{(place.Element > 0 ? $"{place.Element:00}" : "")}{(place.Component > 0 ? $"-{place.Component}" : "")}" : "the file";
+
+    /// <summary>What one file gave.</summary>
+    /// <param name="Findings">All that was found wrong with it.</param>
+    /// <param name="Missing">What was looked for, where nothing of it stands in the file: null otherwise.</param>
+    sealed record FileRead(Envelope Envelope, IReadOnlyList<Finding> Findings, string? Missing = null);
 }

@@ -12,7 +12,8 @@ delegate void SegmentAction(Segment segment, EnvelopeBuilder envelope);
 static class X12File
 {
     /// <param name="before">Is given each segment before the envelope takes it: at an SE the set is still at hand.</param>
-    /// <exception cref="RefusedException">It cannot be read, or holds no interchange.</exception>
+    /// <returns>Without any interchange when the file is none of X12: see <see cref="RefuseUnusable"/>.</returns>
+    /// <exception cref="RefusedException">It cannot be read.</exception>
     public static Envelope Read(string path, SegmentAction before)
     {
         EnvelopeBuilder envelope = new();
@@ -21,16 +22,16 @@ static class X12File
             before(segment, envelope);
             envelope.Add(segment);
         });
-        return Usable(path, envelope.Finish());
+        return envelope.Finish();
     }
 
-    /// <exception cref="RefusedException">As <see cref="Read"/>.</exception>
+    /// <exception cref="RefusedException">It cannot be read, or holds no interchange.</exception>
     public static CheckResult Check(string path, CheckOptions options)
     {
         FileChecker checker = new(options);
         ReadSegments(path, checker.Stop, checker.Add);
         var result = checker.Finish();
-        Usable(path, result.Envelope);
+        RefuseUnusable(path, result.Envelope);
         return result;
     }
 
@@ -52,7 +53,11 @@ static class X12File
         }
     }
 
-    static Envelope Usable(string path, Envelope envelope) => envelope.Interchanges.Count > 0
-        ? envelope
-        : throw new RefusedException($"{path} is no X12 file: no interchange header (ISA) stands in it.");
+    /// <exception cref="RefusedException">No interchange could be read; it says what stands in the way, and where.</exception>
+    public static void RefuseUnusable(string path, Envelope envelope)
+    {
+        if (envelope.Interchanges.Count > 0) return;
+        var worst = envelope.Findings.MaxBy(f => f.Severity) ?? throw new InvalidOperationException("An envelope without interchanges has a finding.");
+        throw new RefusedException($"{path} is no X12 file that can be read: {X12Command.Told(worst)}");
+    }
 }

@@ -15,6 +15,14 @@ public sealed record ClaimAcknowledgment
     public required string SourceId { get; init; }
     public required IReadOnlyList<ReceiverStatus> Receivers { get; init; }
     public required ByteRange Range { get; init; }
+
+    /// <summary>Only 005010X214 is the claim acknowledgment (277CA); the other 277 say how claims stand.</summary>
+    public bool IsClaimAcknowledgment => IsOf(Version);
+
+    /// <summary>BHT03 of our own set that this speaks of (2200B TRN02 of the first receiver); its own reference where it names none.</summary>
+    public string AnsweredReference => Receivers is [{ BatchReference: { Length: > 0 } echoed }, ..] ? echoed : Reference;
+
+    internal static bool IsOf(string version) => version.Contains("X214", StringComparison.Ordinal);
 }
 
 /// <summary>2000B with 2200B.</summary>
@@ -24,6 +32,9 @@ public sealed record ReceiverStatus
     public required string BatchReference { get; init; }
     public required IReadOnlyList<ClaimStatus> Statuses { get; init; }
     public required StatusTotals Totals { get; init; }
+
+    /// <summary><see cref="Totals"/>, and for each figure that 2200B leaves out the sum of the providers' (2200C).</summary>
+    public StatusTotals TotalsWithProviders => Totals.Or(StatusTotals.Sum(Providers.Select(p => p.Totals)));
     public required IReadOnlyList<ProviderStatus> Providers { get; init; }
     public required ByteRange Range { get; init; }
 }
@@ -36,6 +47,9 @@ public sealed record ProviderStatus
 
     /// <summary>NM109 whatever its qualifier.</summary>
     public required string Id { get; init; }
+
+    /// <summary>2200C TRN02; null when absent.</summary>
+    public string? Trace { get; init; }
     public required IReadOnlyList<ClaimStatus> Statuses { get; init; }
     public required StatusTotals Totals { get; init; }
     public required IReadOnlyList<PatientStatus> Claims { get; init; }
@@ -45,7 +59,7 @@ public sealed record ProviderStatus
 /// <summary>2200D: one claim (a patient with several TRN has several of these).</summary>
 public sealed record PatientStatus
 {
-    /// <summary>2200D TRN02 = CLM01.</summary>
+    /// <summary>2200D TRN02 = CLM01; in a 277 that answers a 276, REF*EJ where present.</summary>
     public required string PatientControlNumber { get; init; }
 
     /// <summary>Every STC of the claim level, in order, each with its three composites as own entries.</summary>
@@ -53,6 +67,12 @@ public sealed record PatientStatus
 
     /// <summary>REF*1K; null when absent.</summary>
     public string? PayerClaimNumber { get; init; }
+
+    /// <summary>2200D TRN02 where REF*EJ is the patient control number: the trace of our 276; null otherwise.</summary>
+    public string? InquiryTrace { get; init; }
+
+    /// <summary>REF*BLT, type of bill; null when absent.</summary>
+    public string? BillType { get; init; }
 
     /// <summary>REF*D9; null when absent.</summary>
     public string? ClearinghouseTrace { get; init; }
@@ -63,7 +83,13 @@ public sealed record PatientStatus
 }
 
 /// <summary>2220D.</summary>
-public sealed record LineStatus(string Procedure, decimal Charge, string? ControlNumber, IReadOnlyList<ClaimStatus> Statuses);
+/// <param name="ControlNumber">REF*FJ, the number of the line in our claim, else REF*6R; null when absent.</param>
+public sealed record LineStatus(string Procedure, decimal Charge, string? ControlNumber, IReadOnlyList<ClaimStatus> Statuses)
+{
+    /// <summary>DTP*472 of the line; null when absent.</summary>
+    public DateOnly? From { get; init; }
+    public DateOnly? To { get; init; }
+}
 
 /// <summary>One STC segment.</summary>
 public sealed record ClaimStatus
@@ -80,12 +106,38 @@ public sealed record ClaimStatus
     /// <summary>STC04; null when absent.</summary>
     public decimal? Amount { get; init; }
 
+    /// <summary>STC05 to STC09; null when all are absent, as in every 277CA.</summary>
+    public StatusPayment? Payment { get; init; }
+
     /// <summary>STC12; null when absent. May be patient data: never logged.</summary>
     public string? Text { get; init; }
 }
+
+/// <summary>What an adjudicated claim or line was paid (277, 005010X212). Null and empty where absent.</summary>
+/// <param name="Paid">STC05.</param>
+/// <param name="AdjudicatedOn">STC06.</param>
+/// <param name="Method">STC07: CHK, ACH, …</param>
+/// <param name="PaidOn">STC08.</param>
+/// <param name="CheckNumber">STC09: number of the check or the transfer.</param>
+public sealed record StatusPayment(decimal? Paid, DateOnly? AdjudicatedOn, string Method, DateOnly? PaidOn, string CheckNumber);
 
 /// <summary>Category : status : entity, as A7:562:85.</summary>
 public sealed record StatusCode(string Category, string Status, string Entity);
 
 /// <summary>QTY*90/QA accepted and QTY*AA/QC rejected counts; AMT*YU and AMT*YY dollars. Null when absent.</summary>
-public sealed record StatusTotals(int? Accepted, int? Rejected, decimal? AcceptedAmount, decimal? RejectedAmount);
+public sealed record StatusTotals(int? Accepted, int? Rejected, decimal? AcceptedAmount, decimal? RejectedAmount)
+{
+    public static StatusTotals None { get; } = new(null, null, null, null);
+
+    /// <summary>A figure that none of them has stays absent.</summary>
+    public static StatusTotals Sum(IEnumerable<StatusTotals> all) => all.Aggregate(None, (a, b) => new(
+        Sum(a.Accepted, b.Accepted), Sum(a.Rejected, b.Rejected), Sum(a.AcceptedAmount, b.AcceptedAmount), Sum(a.RejectedAmount, b.RejectedAmount)));
+
+    internal StatusTotals Or(StatusTotals other) => new(
+        Accepted ?? other.Accepted, Rejected ?? other.Rejected, AcceptedAmount ?? other.AcceptedAmount, RejectedAmount ?? other.RejectedAmount);
+
+    // Counts are what a file says: they may be too large to be added.
+    static int? Sum(int? a, int? b) => a is { } x && b is { } y ? (int)Math.Min((long)x + y, int.MaxValue) : a ?? b;
+
+    static decimal? Sum(decimal? a, decimal? b) => a is { } x && b is { } y ? x + y : a ?? b;
+}

@@ -6,7 +6,7 @@ namespace ClaimRelay.X12.Acknowledgments;
 /// </summary>
 public sealed class ClaimAcknowledgmentAssembler : SetAssembler<ClaimAcknowledgment>
 {
-    StatusTree tree = new();
+    StatusTree tree = new("");
 
     /// <summary>One set of a group whose GS is not among the segments.</summary>
     /// <param name="version">GS08.</param>
@@ -19,11 +19,11 @@ public sealed class ClaimAcknowledgmentAssembler : SetAssembler<ClaimAcknowledgm
 
     private protected override bool Begin(Segment st)
     {
-        tree = new();
+        tree = new(Version);
         return st[1].Is("277"u8);
     }
 
     private protected override void Take(Segment segment, int tag) => tree.Add(segment);
 
-    private protected override ClaimAcknowledgment Build(ByteRange range) => tree.Build(Version, range);
+    private protected override ClaimAcknowledgment Build(ByteRange range) => tree.Build(range);
 }

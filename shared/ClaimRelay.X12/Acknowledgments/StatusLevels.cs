@@ -60,6 +60,7 @@ sealed class ProviderLevel(long start) : StatusLevel(start)
 {
     string npi = "";
     string id = "";
+    string? trace;
 
     public List<PatientLevel> Claims { get; } = [];
 
@@ -70,6 +71,7 @@ sealed class ProviderLevel(long start) : StatusLevel(start)
             id = segment[9].ToString();
             npi = segment[8].Is("XX"u8) ? id : "";
         }
+        else if (segment.Is("TRN"u8)) trace ??= segment[2].TextOrNull();
         else base.Add(segment);
     }
 
@@ -77,6 +79,7 @@ sealed class ProviderLevel(long start) : StatusLevel(start)
     {
         Npi = npi,
         Id = id,
+        Trace = trace,
         Statuses = Statuses,
         Totals = Totals,
         Claims = [.. Claims.Select(c => c.Build())],
@@ -85,11 +88,13 @@ sealed class ProviderLevel(long start) : StatusLevel(start)
 }
 
 /// <summary>2200D and its lines.</summary>
-sealed class PatientLevel(long start)
+sealed class PatientLevel(long start, bool isClaimAcknowledgment)
 {
     readonly List<ClaimStatus> statuses = [];
     readonly List<LineStatus> lines = [];
-    string patientControlNumber = "";
+    string trace = "";
+    string? patientControlNumber;
+    string? billType;
     string? payerClaimNumber;
     string? clearinghouseTrace;
     Period? service;
@@ -100,13 +105,11 @@ sealed class PatientLevel(long start)
 
     public void Add(Segment segment)
     {
-        if (segment.Is("TRN"u8)) patientControlNumber = segment[2].ToString();
+        if (segment.Is("TRN"u8)) trace = segment[2].ToString();
         else if (segment.Is("SVC"u8)) StartLine(segment);
         else if (segment.Is("STC"u8)) (line is null ? statuses : lineStatuses).Add(StatusReading.Status(segment));
         else if (segment.Is("REF"u8)) AddReference(segment);
-        // The claim's own service date is DTP*472; DTP*232 with a range is seen in its place.
-        else if (segment.Is("DTP"u8) && line is null && (segment[1].Is("472"u8) || (service is null && segment[1].Is("232"u8))))
-            service = Period.Read(segment[2], segment[3]) ?? service;
+        else if (segment.Is("DTP"u8)) AddDate(segment);
     }
 
     public PatientStatus Build()
@@ -114,7 +117,9 @@ sealed class PatientLevel(long start)
         EndLine();
         return new()
         {
-            PatientControlNumber = patientControlNumber,
+            PatientControlNumber = patientControlNumber ?? trace,
+            InquiryTrace = patientControlNumber is null ? null : trace,
+            BillType = billType,
             Statuses = statuses,
             PayerClaimNumber = payerClaimNumber,
             ClearinghouseTrace = clearinghouseTrace,
@@ -139,13 +144,28 @@ sealed class PatientLevel(long start)
         line = null;
     }
 
+    void AddDate(Segment segment)
+    {
+        var isService = segment[1].Is("472"u8);
+        if (line is not null)
+        {
+            if (isService && Period.Read(segment[2], segment[3]) is { } day) line = line with { From = day.From, To = day.To };
+        }
+        // The claim's own service date is DTP*472; DTP*232 with a range is seen in its place.
+        else if (isService || (service is null && segment[1].Is("232"u8))) service = Period.Read(segment[2], segment[3]) ?? service;
+    }
+
     void AddReference(Segment segment)
     {
         if (line is not null)
         {
-            if (segment[1].Is("FJ"u8) || segment[1].Is("6R"u8)) line = line with { ControlNumber = line.ControlNumber ?? segment[2].TextOrNull() };
+            if (segment[1].Is("FJ"u8)) line = line with { ControlNumber = segment[2].TextOrNull() ?? line.ControlNumber };
+            else if (segment[1].Is("6R"u8)) line = line with { ControlNumber = line.ControlNumber ?? segment[2].TextOrNull() };
         }
         else if (segment[1].Is("1K"u8)) payerClaimNumber ??= segment[2].TextOrNull();
         else if (segment[1].Is("D9"u8)) clearinghouseTrace ??= segment[2].TextOrNull();
+        else if (segment[1].Is("BLT"u8)) billType ??= segment[2].TextOrNull();
+        // TRN02 of a 277 that answers a 276 is the trace of the 276 (005010X212, 2200D REF*EJ).
+        else if (!isClaimAcknowledgment && segment[1].Is("EJ"u8)) patientControlNumber ??= segment[2].TextOrNull();
     }
 }

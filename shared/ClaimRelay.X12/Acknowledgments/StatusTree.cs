@@ -4,9 +4,10 @@ namespace ClaimRelay.X12.Acknowledgments;
 /// Builds the levels of a 277CA from its segments: source (HL03 20), receiver (21), provider (19), patient (PT, or 22 and 23 in X212).
 /// A level that was left out is put in empty, so that no status below it is lost.
 /// </summary>
-sealed class StatusTree
+sealed class StatusTree(string version)
 {
     readonly List<ReceiverLevel> receivers = [];
+    readonly bool isClaimAcknowledgment = ClaimAcknowledgment.IsOf(version);
     string reference = "";
     string sourceQualifier = "";
     string sourceName = "";
@@ -24,7 +25,7 @@ sealed class StatusTree
         Extend(segment.Range.End);
     }
 
-    public ClaimAcknowledgment Build(string version, ByteRange range) => new()
+    public ClaimAcknowledgment Build(ByteRange range) => new()
     {
         Version = version,
         Reference = reference,
@@ -67,7 +68,7 @@ sealed class StatusTree
         // Each TRN starts a claim (2200D). A status without one still counts: it names a claim that nobody can match, and must be seen.
         if (segment.Is("TRN"u8) || (patient is null && segment.Is("STC"u8)))
         {
-            patient = new(segment.Offset);
+            patient = new(segment.Offset, isClaimAcknowledgment);
             Provider(segment.Offset).Claims.Add(patient);
         }
         patient?.Add(segment);

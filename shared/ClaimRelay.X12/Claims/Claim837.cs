@@ -27,6 +27,9 @@ public sealed record Claim837
     /// <summary>Last day of service.</summary>
     public DateOnly? ServiceTo { get; init; }
 
+    /// <summary>Admission, discharge, onset, accident; null when it has none of them.</summary>
+    public ClaimDates? Dates { get; init; }
+
     /// <summary>2010BB NM109.</summary>
     public required string PayerId { get; init; }
     public required string PayerName { get; init; }
@@ -87,6 +90,28 @@ public sealed record Claim837
 /// <param name="Patient">HL03 = 23; empty when the subscriber is the patient.</param>
 public readonly record struct ClaimLoops(ByteRange Billing, ByteRange Subscriber, ByteRange Patient);
 
+/// <summary>What a claim dates beyond its service. Each is null when absent or unreadable.</summary>
+public sealed record ClaimDates
+{
+    /// <summary>DTP*435.</summary>
+    public DateOnly? Admission { get; init; }
+
+    /// <summary>The hour of DTP*435 where it has one, as on institutional claims.</summary>
+    public TimeOnly? AdmissionHour { get; init; }
+
+    /// <summary>DTP*096 with a date, as on professional claims.</summary>
+    public DateOnly? Discharge { get; init; }
+
+    /// <summary>DTP*096 with an hour, as on institutional claims.</summary>
+    public TimeOnly? DischargeHour { get; init; }
+
+    /// <summary>DTP*431, onset of the current illness.</summary>
+    public DateOnly? Onset { get; init; }
+
+    /// <summary>DTP*439.</summary>
+    public DateOnly? Accident { get; init; }
+}
+
 /// <summary>Another payer of a claim (2320, 2330B).</summary>
 /// <param name="Id">2330B NM109; SVD01 of the lines names it.</param>
 /// <param name="Responsibility">SBR01: P primary, S secondary, …</param>
@@ -117,6 +142,9 @@ public sealed record ServiceLine
 
     /// <summary>REF*6R; null when absent.</summary>
     public string? ControlNumber { get; init; }
+
+    /// <summary>2420 NM1*82 under XX, where it differs from the claim's; null when absent.</summary>
+    public string? RenderingNpi { get; init; }
 }
 
 /// <summary>The claims of one 837 transaction set.</summary>

@@ -23,6 +23,7 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
     long end;
     Period? statement;
     Period? service;
+    ClaimDates? dates;
     string? payerClaimNumber;
     string? authorization;
     string? referral;
@@ -47,6 +48,7 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
     string unitCode = "";
     Period? lineService;
     string? lineControlNumber;
+    string? lineRendering;
 
     static readonly OtherPayer None = new("", "", "", null, null, null);
 
@@ -60,7 +62,7 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
         facility = texts.Text(clm[5].Component(1));
         frequency = texts.Text(clm[5].Component(3));
         (statement, service, payerClaimNumber, authorization, referral, rendering, referring, attending) = (null, null, null, null, null, null, null, null);
-        (within, typeByLines, hasOtherPayer) = (Within.Claim, null, false);
+        (within, typeByLines, hasOtherPayer, dates) = (Within.Claim, null, false, null);
         lines.Clear();
         diagnoses.Clear();
         otherPayers.Clear();
@@ -101,6 +103,7 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
             Frequency = frequency,
             ServiceFrom = period?.From,
             ServiceTo = period?.To,
+            Dates = dates,
             PayerId = above.PayerId,
             PayerName = above.PayerName,
             SubscriberId = above.SubscriberId,
@@ -145,7 +148,9 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
             From = lineService?.From,
             To = lineService?.To,
             ControlNumber = lineControlNumber,
+            RenderingNpi = lineRendering,
         });
+        lineRendering = null;
         (hasLine, procedure, modifiers, revenueCode, lineCharge, units, unitCode, lineService, lineControlNumber) = (false, "", [], null, 0, 0, "", null, null);
     }
 
@@ -173,8 +178,12 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
             return;
         }
         within = Within.Entity;
-        if (hasLine || !nm1[8].Is("XX"u8)) return;
-        if (nm1[1].Is("82"u8)) rendering ??= texts.TextOrNull(nm1[9]);
+        if (!nm1[8].Is("XX"u8)) return;
+        if (hasLine)
+        {
+            if (nm1[1].Is("82"u8)) lineRendering ??= texts.TextOrNull(nm1[9]);
+        }
+        else if (nm1[1].Is("82"u8)) rendering ??= texts.TextOrNull(nm1[9]);
         else if (nm1[1].Is("DN"u8)) referring ??= texts.TextOrNull(nm1[9]);
         else if (nm1[1].Is("71"u8)) attending ??= texts.TextOrNull(nm1[9]);
     }
@@ -208,6 +217,7 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
             if (hasLine) lineService = period;
         }
         else if (!hasLine && dtp[1].Is("434"u8)) statement = dtp.Dtp(findings);
+        else if (!hasLine) dates = OtherDates.Add(dates, dtp, findings);
     }
 
     void Reference(Segment segment)

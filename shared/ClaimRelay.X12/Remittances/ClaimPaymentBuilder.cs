@@ -3,12 +3,14 @@ namespace ClaimRelay.X12.Remittances;
 /// <summary>Takes the segments of one paid claim (2100) with its lines (2110) after the other.</summary>
 sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
 {
-    // What comes in any number; emptied for each claim, the last two for each line.
+    // What comes in any number; emptied for each claim, that of a line for each line.
     readonly List<PaidLine> lines = [];
     readonly List<Adjustment> adjustments = [];
     readonly List<string> remarks = [];
     readonly List<Adjustment> lineAdjustments = [];
     readonly List<string> lineRemarks = [];
+    readonly OpenDetails details = new(texts);
+    readonly OpenDetails lineDetails = new(texts);
 
     string patientControlNumber = "";
     string status = "";
@@ -39,6 +41,9 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
     DateOnly? lineFrom;
     DateOnly? lineTo;
     string? lineControlNumber;
+    string? originalProcedure;
+    IReadOnlyList<string> originalModifiers = [];
+    decimal? originalUnits;
 
     public void Start(Segment clp)
     {
@@ -54,6 +59,7 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
         lines.Clear();
         adjustments.Clear();
         remarks.Clear();
+        details.Clear();
     }
 
     public void Add(Segment segment, int tag)
@@ -65,9 +71,10 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
             case Tags.Cas when hasLine: AddAdjustments(segment, lineAdjustments); break;
             case Tags.Cas: AddAdjustments(segment, adjustments); break;
             case Tags.Dtm: AddDate(segment); break;
-            case Tags.Ref when hasLine: if (segment[1].Is("6R"u8)) lineControlNumber ??= texts.TextOrNull(segment[2]); break;
-            case Tags.Amt when hasLine: if (segment[1].Is("B6"u8)) allowed = segment.OptionalAmount(2, findings); break;
-            case Tags.Lq when hasLine: if (segment[1].Is("HE"u8) && !segment[2].IsEmpty) lineRemarks.Add(texts.Text(segment[2])); break;
+            case Tags.Ref when hasLine && lineControlNumber is null && segment[1].Is("6R"u8): lineControlNumber = texts.TextOrNull(segment[2]); break;
+            case Tags.Amt when hasLine && allowed is null && segment[1].Is("B6"u8): allowed = segment.OptionalAmount(2, findings); break;
+            case Tags.Ref or Tags.Amt or Tags.Qty: (hasLine ? lineDetails : details).Add(segment, tag); break;
+            case Tags.Lq when hasLine: AddRemark(segment); break;
             case Tags.Nm1 when !hasLine: AddEntity(segment); break;
             case Tags.Mia when !hasLine: AddInpatient(segment); break;
             case Tags.Moa when !hasLine: AddOutpatient(segment); break;
@@ -94,6 +101,7 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
             ServiceTo = to ?? from ?? lineDates?.To,
             Adjustments = adjustments.ToArray(),
             Remarks = remarks.ToArray(),
+            Details = details.IsEmpty ? null : details.Into(new PaymentDetails()),
             Lines = lines.ToArray(),
             CrossedOver = crossedOver,
             InsuredCorrected = insuredCorrected,
@@ -140,6 +148,10 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
         lineCharge = svc.Amount(2, findings);
         linePaid = svc.Amount(3, findings);
         units = svc.OptionalAmount(5, findings) ?? 1;
+        if (svc.Count < 6) return;
+        originalProcedure = texts.TextOrNull(svc[6].Component(2));
+        originalModifiers = svc[6].Components(3, 6, texts);
+        originalUnits = svc[7].TryDecimal(out var submitted) ? submitted : null;
     }
 
     void EndLine()
@@ -158,10 +170,28 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
             Allowed = allowed,
             Adjustments = lineAdjustments.ToArray(),
             Remarks = lineRemarks.ToArray(),
+            Details = Details(),
         });
         (hasLine, lineFrom, lineTo, lineControlNumber, allowed) = (false, null, null, null, null);
         lineAdjustments.Clear();
         lineRemarks.Clear();
+        lineDetails.Clear();
+        (originalProcedure, originalModifiers, originalUnits) = (null, [], null);
+    }
+
+    /// <summary>Null for nearly every line: a kept file has millions.</summary>
+    LineDetails? Details()
+    {
+        if (originalProcedure is null && originalModifiers.Count == 0 && originalUnits is null && lineDetails.IsEmpty) return null;
+        return (LineDetails)lineDetails.Into(new LineDetails { OriginalProcedure = originalProcedure, OriginalModifiers = originalModifiers, OriginalUnits = originalUnits });
+    }
+
+    void AddRemark(Segment lq)
+    {
+        if (lq[2].IsEmpty) return;
+        var code = texts.Text(lq[2]);
+        // Remark codes and the pharmacies' reject codes (RX) share names as M1.
+        lineRemarks.Add(lq[1].Is("HE"u8) || lq[1].IsEmpty ? code : $"{lq[1].ToString()}:{code}");
     }
 
     /// <summary>CAS01 and up to six triplets of reason, amount, quantity. An empty triplet in between is passed over.</summary>

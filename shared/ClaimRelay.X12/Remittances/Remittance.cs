@@ -87,6 +87,9 @@ public sealed record ClaimPayment
     public required IReadOnlyList<string> Remarks { get; init; }
     public required IReadOnlyList<PaidLine> Lines { get; init; }
 
+    /// <summary>AMT, QTY and REF of the claim; null when it has none of them.</summary>
+    public PaymentDetails? Details { get; init; }
+
     /// <summary>NM1*TT present: the claim crossed over to another payer.</summary>
     public required bool CrossedOver { get; init; }
 
@@ -122,8 +125,11 @@ public sealed record PaidLine
     /// <summary>AMT*B6, what the payer allows; null when absent.</summary>
     public decimal? Allowed { get; init; }
 
-    /// <summary>LQ*HE remark codes.</summary>
+    /// <summary>LQ remark codes, those under HE as they stand; others with their qualifier before them, as RX:75, for the lists share codes.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
+
+    /// <summary>What hardly a line has, as the procedure that was submitted where the payer paid another; null when it has none of it.</summary>
+    public LineDetails? Details { get; init; }
 
     /// <summary>SVC02 − Σ CAS − SVC03; 0 when the line balances (005010X221A1 1.10.2.1.1).</summary>
     public decimal Imbalance => Charge - Adjustments.Sum(a => a.Amount) - Paid;
@@ -141,6 +147,39 @@ public readonly record struct Adjustment(string Group, string Reason, decimal Am
         init => quantity = value;
     }
 }
+
+/// <summary>What may stand with a claim or a line in any number, in the order of the file; an absent list is empty.</summary>
+public record PaymentDetails
+{
+    /// <summary>AMT, but for AMT*B6 of a line, which is <see cref="PaidLine.Allowed"/>.</summary>
+    public IReadOnlyList<QualifiedAmount> Amounts { get; init; } = [];
+
+    /// <summary>QTY.</summary>
+    public IReadOnlyList<QualifiedAmount> Quantities { get; init; } = [];
+
+    /// <summary>REF, but for REF*6R of a line, which is <see cref="PaidLine.ControlNumber"/>.</summary>
+    public IReadOnlyList<QualifiedReference> References { get; init; } = [];
+}
+
+/// <summary>What hardly a line has.</summary>
+public sealed record LineDetails : PaymentDetails
+{
+    /// <summary>SVC06-2, the procedure that was submitted; null when the payer left it as it was.</summary>
+    public string? OriginalProcedure { get; init; }
+
+    /// <summary>SVC06-3 to SVC06-6.</summary>
+    public IReadOnlyList<string> OriginalModifiers { get; init; } = [];
+
+    /// <summary>SVC07, the units that were submitted; null when the payer left them as they were.</summary>
+    public decimal? OriginalUnits { get; init; }
+}
+
+/// <param name="Qualifier">AMT01 or QTY01.</param>
+public sealed record QualifiedAmount(string Qualifier, decimal Value);
+
+/// <param name="Qualifier">REF01.</param>
+/// <param name="Value">REF02.</param>
+public sealed record QualifiedReference(string Qualifier, string Value);
 
 /// <summary>One PLB pair. A positive amount reduces the payment.</summary>
 /// <param name="ProviderId">PLB01.</param>

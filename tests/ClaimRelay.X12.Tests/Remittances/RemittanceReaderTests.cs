@@ -7,6 +7,56 @@ namespace ClaimRelay.X12.Tests.Remittances;
 
 public class RemittanceReaderTests
 {
+    const string Head = "BPR*I*70*C*ACH************20260110\nTRN*1*T1*1999\nN1*PR*PAYER\nN1*PE*CLINIC*XX*1234567893\nLX*1\n";
+
+    static Remittance Read(string body)
+    {
+        var file = Samples.Bytes(Samples.Interchange(Samples.Group("HP", "005010X221A1", "835", body: body)));
+        var interchange = EnvelopeReader.Read(file).Interchanges[0];
+        return RemittanceReader.Read(file, interchange, interchange.Groups[0].Transactions[0]);
+    }
+
+    [Fact]
+    public void Amounts_quantities_references_and_what_was_submitted_are_kept_where_present()
+    {
+        var claim = Assert.Single(Read(Head + "CLP*A1*1*100*70*30*12*P1\nREF*EA*R1\nREF*1W*\nAMT*AU*70\nAMT*I*2.5\nQTY*CA*3\nSVC*HC:99212*100*70**1*HC:99213:25*2\nCAS*PR*1*30\nREF*6R*L1\nREF*LU*11\nAMT*B6*70\nAMT*KH*1\nQTY*ZK*4").Claims);
+        Assert.Equal([new("AU", 70), new("I", 2.5m)], claim.Details!.Amounts);
+        Assert.Equal([new QualifiedAmount("CA", 3)], claim.Details.Quantities);
+        Assert.Equal([new QualifiedReference("EA", "R1")], claim.Details.References);
+        var line = Assert.Single(claim.Lines);
+        Assert.Equal(("L1", 70m, "99213", 2m), (line.ControlNumber, line.Allowed, line.Details!.OriginalProcedure, line.Details.OriginalUnits));
+        Assert.Equal(["25"], line.Details.OriginalModifiers);
+        Assert.Equal([new QualifiedAmount("KH", 1)], line.Details.Amounts);
+        Assert.Equal([new QualifiedAmount("ZK", 4)], line.Details.Quantities);
+        Assert.Equal([new QualifiedReference("LU", "11")], line.Details.References);
+    }
+
+    [Fact]
+    public void What_a_claim_or_line_lacks_takes_no_room_and_what_one_has_is_not_lent_to_the_next()
+    {
+        var claims = Read(Head + "CLP*A1*1*100*70*30*12*P1\nREF*EA*R1\nSVC*HC:99212*50*50**1*HC:99213\nSVC*HC:99212*50*50\nREF*6R*L2\nAMT*B6*50\nCLP*A2*1*5*5**12*P2\nSVC*HC:99212*5*5").Claims;
+        Assert.Null(claims[0].Lines[1].Details);
+        Assert.Null(claims[1].Details);
+        Assert.Null(claims[1].Lines[0].Details);
+        Assert.Same(claims[0].Lines[0].Remarks, claims[0].Lines[1].Remarks);
+        Assert.Same(claims[0].Details!.Amounts, claims[0].Details!.Quantities);
+    }
+
+    [Fact]
+    public void Remarks_of_every_list_are_kept_and_told_apart()
+    {
+        var line = Assert.Single(Read(Head + "CLP*A1*1*100*70*30*12*P1\nSVC*HC:99212*100*70\nLQ*HE*M1\nLQ*RX*M1\nLQ*RX*").Claims).Lines[0];
+        Assert.Equal(["M1", "RX:M1"], line.Remarks);
+    }
+
+    [Fact]
+    public void An_unreadable_amount_that_no_balance_holds_does_not_hold_the_payment()
+    {
+        var read = Read(Head + "CLP*A1*1*70*70**12*P1\nAMT*AU*x\nQTY*CA*y\nSVC*HC:99212*70*70**1**z");
+        Assert.Empty(read.Findings);
+        Assert.Null(read.Claims[0].Details);
+    }
+
     [Fact]
     public void Payment_claims_lines_and_provider_adjustments_are_read_and_balance()
     {

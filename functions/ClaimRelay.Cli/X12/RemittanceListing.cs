@@ -1,0 +1,43 @@
+using ClaimRelay.Cli.Output;
+using ClaimRelay.Ledger;
+using ClaimRelay.X12.Codes;
+using ClaimRelay.X12.Remittances;
+
+namespace ClaimRelay.Cli.X12;
+
+/// <summary>What <c>x12 remittances</c> prints for people: the claims of a payment, and once for each code what it means.</summary>
+static class RemittanceListing
+{
+    public static void Print(string path, Remittance remittance)
+    {
+        Listing.Table($"{path}: {remittance.TraceNumber}, {Money.Text(remittance.Payment)} dollars of {X12Json.Text(remittance.PaymentDate)} from {remittance.PayerName}",
+            ["PCN", "status", "charge", "paid", "patient", "adjustments", "remarks"],
+            remittance.Claims.Select(c => Listing.Row(c.PatientControlNumber, c.StatusCode, Money.Text(c.Charge), Money.Text(c.Paid), Money.Text(c.PatientResponsibility),
+                string.Join(' ', AdjustmentsOf(c).Select(a => $"{a.Group}-{a.Reason}:{Money.Text(a.Amount)}")), string.Join(' ', RemarksOf(c).Distinct()))));
+        if (remittance.ProviderAdjustments.Count > 0)
+        {
+            Listing.Table("Provider adjustments", ["provider", "code", "reference", "amount"],
+                remittance.ProviderAdjustments.Select(a => Listing.Row(a.ProviderId, a.Code, a.Reference, Money.Text(a.Amount))));
+        }
+        var meanings = MeaningsOf(remittance);
+        if (meanings.Count > 0) Listing.Table("What the codes mean", ["code", "meaning"], meanings.Select(m => Listing.Row(m.Code, m.Text)));
+    }
+
+    static List<(string Code, string Text)> MeaningsOf(Remittance remittance)
+    {
+        var claims = remittance.Claims;
+        IEnumerable<(string Code, string Text)> all =
+        [
+            .. claims.Select(c => ($"status {c.StatusCode}", CodeTexts.Of(CodeList.ClaimPaymentStatus, c.StatusCode))),
+            .. claims.SelectMany(AdjustmentsOf).Select(a => (a.Group, CodeTexts.Of(CodeList.AdjustmentGroup, a.Group))),
+            .. claims.SelectMany(AdjustmentsOf).Select(a => (a.Reason, CodeTexts.Of(CodeList.Carc, a.Reason))),
+            .. claims.SelectMany(RemarksOf).Select(r => (r, CodeTexts.Of(CodeList.Rarc, r))),
+            .. remittance.ProviderAdjustments.Select(a => ($"provider adjustment {a.Code}", CodeTexts.Of(CodeList.ProviderAdjustment, a.Code))),
+        ];
+        return [.. all.Where(m => m.Text.Length > 0).Distinct()];
+    }
+
+    static IEnumerable<Adjustment> AdjustmentsOf(ClaimPayment claim) => claim.Adjustments.Concat(claim.Lines.SelectMany(l => l.Adjustments));
+
+    static IEnumerable<string> RemarksOf(ClaimPayment claim) => claim.Remarks.Concat(claim.Lines.SelectMany(l => l.Remarks));
+}
