@@ -70,12 +70,13 @@ static class X12Command
         var segments = 0;
         // Claims behind each ST, by its offset: an ST outside a group is no set of the envelope.
         Dictionary<long, int> claims = [];
-        var set = 0L;
+        var set = -1L;
         var envelope = X12File.Read(path, (segment, _) =>
         {
             if (segment.Kind != SegmentKind.Garbage) segments++;
             if (segment.Is("ST"u8)) claims[set = segment.Offset] = 0;
-            else if (claims.Count > 0 && segment.Is("CLM"u8)) claims[set]++;
+            else if (segment.Is("SE"u8)) set = -1;
+            else if (set >= 0 && segment.Is("CLM"u8)) claims[set]++;
         });
         if (json) Line(X12Json.Of(envelope, segments, new FileInfo(path).Length, claims));
         else
@@ -111,7 +112,8 @@ static class X12Command
         var envelope = X12File.Read(path, (segment, at) =>
         {
             Print(assembler.Add(segment));
-            if (at.SetNumber.Length > 0) (interchange, group, set) = (at.InterchangeNumber, at.GroupNumber, at.SetNumber);
+            // A claim is printed when the next begins or its set ends: it has the numbers that held where it began.
+            if (segment.Is("CLM"u8)) (interchange, group, set) = (at.InterchangeNumber, at.GroupNumber, at.SetNumber);
         });
         Print(assembler.End());
         return new(envelope, [.. envelope.Findings, .. found], any ? null : "claim (CLM) of an 837");

@@ -112,7 +112,7 @@ public sealed class EnvelopeBuilder
         // Fill bytes behind the last segment, as mainframes leave them, are not content.
         var isFill = segment.Bytes.IndexOfAnyExcept((byte)0, (byte)0x1A, (byte)'\n') < 0;
         if (!isFill) endsBehindIea = false;
-        if (inGarbage) return;
+        if (inGarbage && !segment.Bytes.StartsWith("ISA"u8)) return;
         inGarbage = true;
         findings.Add(isFill ? EnvelopeFindings.Fill(segment) : EnvelopeFindings.Garbage(segment, isFirst: end == 0));
     }

@@ -47,13 +47,13 @@ static class ConfigurationShape
                 {
                     Error(place, "it twice", "it once");
                 }
-                else if (type.Properties.FirstOrDefault(known => known.Name == property.Name) is { } known)
+                else if (type.Properties.FirstOrDefault(known => known.Name == property.Name && IsSettable(known)) is { } known)
                 {
                     Value(property.Value, type.Options.GetTypeInfo(known.PropertyType), place, known.IsSetNullable);
                 }
                 else
                 {
-                    Error(place, "an unknown property", $"one of {string.Join(", ", type.Properties.Select(p => p.Name))}");
+                    Error(place, "an unknown property", $"one of {string.Join(", ", type.Properties.Where(IsSettable).Select(p => p.Name))}");
                 }
             }
 
@@ -65,6 +65,9 @@ static class ConfigurationShape
 
         void Error(string path, string found, string wanted) => errors.Add(new(path.Length == 0 ? name : path, found, wanted));
     }
+
+    /// <summary>False for what is not read from the document.</summary>
+    static bool IsSettable(JsonPropertyInfo property) => property.Set is not null || property.AssociatedParameter is not null;
 
     static string Join(string path, string property) => path.Length == 0 ? property : $"{path}.{property}";
 

@@ -18,7 +18,7 @@ public sealed class X12CommandTests : IDisposable
         var good = await X12Typed.RunAsync("inspect", [Sample("institutional-other-delimiters.837")], TestContext.Current.CancellationToken);
         var interchange = Assert.Single(good.Json).GetProperty("interchanges")[0];
         var set = interchange.GetProperty("groups")[0].GetProperty("transactions")[0];
-        Assert.Equal((0, "000000002", "837", 25, 569), (good.Code, Text(interchange, "isa13"), Text(set, "st01"), set.GetProperty("claims").GetInt32(), set.GetProperty("segments").GetInt32()));
+        Assert.Equal((0, "000000002", "837", 25, 594), (good.Code, Text(interchange, "isa13"), Text(set, "st01"), set.GetProperty("claims").GetInt32(), set.GetProperty("segments").GetInt32()));
 
         var bad = await X12Typed.RunAsync("inspect", [Sample("wrong-count.837")], TestContext.Current.CancellationToken);
         var finding = Assert.Single(bad.Json[0].GetProperty("findings").EnumerateArray());
@@ -32,6 +32,16 @@ public sealed class X12CommandTests : IDisposable
             + "ST*837*0001*005010X222A1~CLM*C*1~SE*3*0001~GE*1*9~IEA*1*000000009~")], TestContext.Current.CancellationToken);
         var set = told[0].GetProperty("interchanges")[0].GetProperty("groups")[0].GetProperty("transactions")[0];
         Assert.Equal(("0001", 1), (Text(set, "st02"), set.GetProperty("claims").GetInt32()));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_claim_never_has_the_numbers_of_another_set()
+    {
+        const string Claim = "HL*1**20*1~HL*2*1*22*0~CLM*";
+        var (_, claims, _) = await X12Typed.RunAsync("claims", [x12.Put($"GS*HC*HOUSE*RELAY01*20261102*0901*9*X*005010X222A1~ST*837*0001*005010X222A1~{Claim}A*1~SE*5*0001~CLM*NONE*1~"
+            + $"ST*837**005010X222A1~{Claim}B*1~SE*5*~GE*2*9~ST*837*0007*005010X222A1~{Claim}C*1~SE*5*0007~IEA*1*000000009~")], TestContext.Current.CancellationToken);
+        Assert.Equal([("A", "0001"), ("B", ""), ("C", "")], claims.Select(c => (Text(c, "pcn")!, c.TryGetProperty("st", out var st) ? st.GetString()! : "")));
+        Assert.False(claims[2].TryGetProperty("group", out _));
     }
 
     [Fact(Timeout = Limit)]

@@ -169,8 +169,12 @@ public sealed class ReceiveBatchTests(AzuriteFixture azurite)
     public async Task Absurd_values_refuse_a_claim_and_never_stop_the_relay()
     {
         await using var relay = new RelayFixture(azurite);
-        await relay.ReceiveAsync(InventedClaims.File(["A-1", new string('P', 60_000)], "P", date: "99991231", amount: "99999999999999999999.99"));
+        await relay.ReceiveAsync(InventedClaims.File(["A-1", new string('P', 60_000)], "P", date: "99991231", amount: "9999999999999999.99"));
         Assert.Equal(BatchState.Accepted, Assert.Single(await relay.Get<BatchLedger>().ListAsync(relay.Practice, TestContext.Current.CancellationToken)).State);
+
+        // More digits than X12 has are no number.
+        await relay.ReceiveAsync(InventedClaims.File(["A-2"], "P", amount: "99999999999999999999.99"), "more.837");
+        Assert.Contains(await relay.Get<BatchLedger>().ListAsync(relay.Practice, TestContext.Current.CancellationToken), b => b.State is BatchState.Rejected && b.Causes.Any(c => c.Code == "amount-unreadable"));
     }
 
     [Fact(Timeout = TimeLimit)]

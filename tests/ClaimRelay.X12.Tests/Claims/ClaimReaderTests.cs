@@ -51,7 +51,7 @@ public class ClaimReaderTests
     [Fact]
     public void A_line_names_its_own_rendering_provider()
     {
-        var claim = Assert.Single(Read("005010X222A1", "CLM*C1*100***11:B:1\nNM1*82*1*ROE*KIM****XX*1730000019\nLX*1\nSV1*HC:99213*50*UN*1\nNM1*82*1*POE*LEE****XX*1234567893\nNM1*DQ*1*TOE*MAX****XX*1730000019\nREF*6R*NOT\n"
+        var claim = Assert.Single(Read("005010X222A1", "CLM*C1*100***11:B:1\nNM1*82*1*ROE*KIM****XX*1730000019\nLX*1\nSV1*HC:99213*50*UN*1\nNM1*82*1*POE*LEE****XX*1234567893\nNM1*DQ*1*TOE*MAX****XX*1730000019\nREF*G2*NOT\n"
             + "LX*2\nSV1*HC:99213*50*UN*1\nNM1*82*1*POE*LEE\nREF*G2*1").Claims);
         Assert.Equal("1730000019", claim.RenderingNpi);
         Assert.Equal(["1234567893", null], claim.Lines.Select(l => l.RenderingNpi));
