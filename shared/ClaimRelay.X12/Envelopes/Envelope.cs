@@ -71,10 +71,15 @@ public sealed record FunctionalGroup
     public required IReadOnlyList<Finding> Findings { get; init; }
 
     /// <summary>The same group with further findings, each put to the transaction set that it stands in: for an acknowledgment that tells them.</summary>
-    public FunctionalGroup With(IEnumerable<Finding> findings)
+    /// <param name="findings">Of the whole file, in its order, as <see cref="Checking.CheckResult.Findings"/>.</param>
+    public FunctionalGroup With(IReadOnlyList<Finding> findings)
     {
-        var further = findings.Where(f => f.Place is { } place && place.Offset >= Range.Offset && place.Offset < Range.End).Except(Findings).OrderBy(f => f.Place!.Offset).ToList();
-        // Both stand in the order of the file: one walk over them.
+        HashSet<Finding> known = [.. Findings];
+        List<Finding> further = [];
+        for (var i = FirstFrom(findings, Range.Offset); i < findings.Count && findings[i].Place?.Offset < Range.End; i++)
+            if (known.Add(findings[i])) further.Add(findings[i]);
+
+        // Sets and findings stand in the order of the file: one walk over both.
         List<TransactionSet> sets = [];
         var at = 0;
         foreach (var set in Transactions)
@@ -85,6 +90,18 @@ public sealed record FunctionalGroup
             sets.Add(first == at ? set : set with { Findings = [.. set.Findings, .. further[first..at]] });
         }
         return this with { Findings = [.. Findings, .. further], Transactions = sets };
+    }
+
+    static int FirstFrom(IReadOnlyList<Finding> findings, long offset)
+    {
+        var (first, end) = (0, findings.Count);
+        while (first < end)
+        {
+            var middle = (first + end) / 2;
+            if ((findings[middle].Place?.Offset ?? 0) < offset) first = middle + 1;
+            else end = middle;
+        }
+        return first;
     }
 }
 
