@@ -99,6 +99,17 @@ public sealed partial class OperatorCommandTests : IAsyncLifetime
         Assert.Equal(WorkState.Done, Assert.Single(await work.ListAsync(WorkItems.ForAccount("main"), stop)).State);
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task Files_of_the_mailbox_are_listed_with_what_they_are()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        Assert.Equal("[]", (await relay.JsonAsync(stop, "files", "main")).GetRawText());
+        var (code, output, _) = await relay.RunAsync(stop, "files", "main");
+        Assert.Equal(0, code);
+        Assert.Contains("# Files\nfetched\tname\tpart\tbytes\tkind\tknown by\tstate\tarchived as", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal((2, "There is no account 'other'; known are main."), await relay.RunAsync(stop, "files", "other") is var refused ? (refused.Code, refused.Errors) : default);
+    }
+
     async Task<bool> AnyAsync(string state, CancellationToken stop)
     {
         using var browser = new HttpClient { BaseAddress = address };
