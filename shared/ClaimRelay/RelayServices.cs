@@ -4,6 +4,7 @@ using ClaimRelay.Ledger;
 using ClaimRelay.Mailboxes;
 using ClaimRelay.Messaging;
 using ClaimRelay.Partners;
+using ClaimRelay.Pgp;
 using ClaimRelay.Remittances;
 using ClaimRelay.Reports;
 using ClaimRelay.Responses;
@@ -31,8 +32,9 @@ public static class RelayServices
         services.AddSingleton<OutboxMarkers>().AddSingleton<ClaimLedger>().AddSingleton<WorkItems>();
         services.AddSingleton<DropZone>().AddSingleton<BatchLedger>().AddSingleton<BatchAnswers>().AddSingleton<PracticeOutbox>();
         services.AddSingleton<TransmissionLedger>().AddSingleton<TransmissionWork>().AddSingleton<PrepareTransmission>().AddSingleton<RecordDelivery>();
-        services.AddSingleton<Accounts>().AddSingleton<FetchLedger>().AddSingleton<SchedulePolls>().AddSingleton<ResumeAccount>();
+        services.AddSingleton<Accounts>().AddSingleton<FetchLedger>().AddSingleton<MailboxWork>().AddSingleton<SilentMailbox>().AddSingleton<SchedulePolls>().AddSingleton<ResumeAccount>();
         services.AddSingleton<ClaimMatcher>().AddSingleton<SentClaims>().AddSingleton<ArrivalProof>().AddSingleton<AcknowledgeInterchange>().AddSingleton<AcknowledgeGroup>();
+        services.AddSingleton<PgpKeyring>().AddSingleton<OpenResponse>().AddSingleton<ResponseWork>().AddSingleton<EncryptTransmission>();
         services.AddSingleton<ReportStatus>().AddSingleton<RemittanceLedger>().AddSingleton<PostRemittance>();
 
         services.AddSingleton<ReadStatus>().AddSingleton<ReadClaim>();

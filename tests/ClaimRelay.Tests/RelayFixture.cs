@@ -20,9 +20,9 @@ sealed class RelayFixture : IAsyncDisposable
     public const string Npi = "1730000019";
 
     readonly AzuriteFixture azurite;
-    readonly RelayConfiguration configuration;
     readonly IMessageSender sender;
     readonly HostInstance instance = HostInstance.Unique();
+    RelayConfiguration configuration;
     ServiceProvider services;
 
     public RelayFixture(AzuriteFixture azurite, IMessageSender? sender = null, Action<JsonObject>? change = null, string? id = null)
@@ -43,6 +43,13 @@ sealed class RelayFixture : IAsyncDisposable
     {
         await services.DisposeAsync();
         services = Build(connections);
+    }
+
+    /// <summary>A new process with another configuration.</summary>
+    public Task ReconfigureAsync(Action<JsonObject>? change)
+    {
+        configuration = Read(change);
+        return RestartAsync();
     }
 
     ServiceProvider Build(HttpPipelineTransport? connections)

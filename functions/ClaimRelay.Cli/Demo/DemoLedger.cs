@@ -123,7 +123,7 @@ public sealed record DemoLedger
     {
         var contents = new Dictionary<string, ReadOnlyMemory<byte>?>();
         foreach (var transmission in transmissions)
-            contents[transmission.Id] = transmission.Sha256 is { } hash ? await archive.ReadAsync(hash, cancellation) : null;
+            contents[transmission.Id] = transmission.Content?.Sha256 is { } hash ? await archive.ReadAsync(hash, cancellation) : null;
         return contents;
     }
 }

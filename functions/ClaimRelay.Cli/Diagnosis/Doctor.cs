@@ -3,6 +3,7 @@ using Azure.Identity;
 using ClaimRelay.Mailboxes;
 using ClaimRelay.Messaging;
 using ClaimRelay.Partners;
+using ClaimRelay.Pgp;
 using ClaimRelay.WorkQueues;
 
 namespace ClaimRelay.Cli.Diagnosis;
@@ -30,6 +31,7 @@ static class Doctor
         foreach (var account in configuration.Accounts)
         {
             foreach (var reference in new[] { account.PrivateKey, account.Password }.OfType<string>()) yield return await SecretAsync(secrets, account, reference, cancellation);
+            if (account.Pgp is { } pgp) yield return await PgpAsync(secrets, account, pgp, cancellation);
             yield return await AccountAsync(configuration, account, secrets, cancellation);
         }
     }
@@ -128,6 +130,20 @@ static class Doctor
         catch (SecretException missing)
         {
             return Check.Failed(what, missing.Message, $"put the secret where {reference} says, or correct the account's reference");
+        }
+    }
+
+    static async Task<Check> PgpAsync(Secrets secrets, Account account, PgpSettings settings, CancellationToken cancellation)
+    {
+        var what = $"OpenPGP keys of account {account.Id}";
+        try
+        {
+            await new PgpKeyring(secrets, TimeProvider.System).LoadAsync(account, settings, cancellation);
+            return Check.Ok(what, "can be read and are valid today");
+        }
+        catch (MailboxException failed)
+        {
+            return Check.Failed(what, failed.Message, "correct the account's pgp settings, or the keys behind them");
         }
     }
 

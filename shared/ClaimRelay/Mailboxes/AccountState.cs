@@ -23,4 +23,10 @@ public sealed record AccountState
     /// <summary>How often a row of failures was made work: each is another one.</summary>
     public int Alerts { get; init; }
     public string? LastError { get; init; }
+
+    /// <summary>What the last poll that came to its end found; null before the first.</summary>
+    public PollCount? LastPoll { get; init; }
+
+    /// <summary>Since when files stand in the mailbox that the clearinghouse will soon delete and that were not fetched; null while there are none.</summary>
+    public DateTimeOffset? ExpiringSince { get; init; }
 }

@@ -10,33 +10,52 @@ namespace ClaimRelay.Mailboxes;
 public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
 {
     const string FilePrefix = "f|";
+    const string ListingPrefix = "l|";
     const string UnmatchedPrefix = "u|";
+    const string ContentPrefix = "h|";
 
     readonly TableClient _table = storage.Table("mailbox");
 
-    /// <summary>How the file of this path looked when it was last listed; null when it never was.</summary>
-    public async Task<Listing?> LastListingAsync(string account, string path, CancellationToken cancellation) =>
-        await _table.FindAsync(account, ListingRow(path), cancellation) is { } row
-            ? new(new MailboxFile(path, row.GetInt64("Size")!.Value, row.GetDateTimeOffset("Modified")!.Value), row.GetDateTimeOffset("Since") ?? clock.GetUtcNow(), row.GetString("Fetched"))
-            : null;
+    /// <summary>How every file looked when the mailbox was last listed, by path.</summary>
+    public async Task<Dictionary<string, Listing>> ListingsAsync(string account, CancellationToken cancellation)
+    {
+        var listings = new Dictionary<string, Listing>(StringComparer.Ordinal);
+        await foreach (var row in _table.RangeAsync(account, ListingPrefix, cancellation: cancellation))
+        {
+            if (row.GetString("Path") is not { } path) continue;
+            listings[path] = new(new MailboxFile(path, row.GetInt64("Size")!.Value, row.GetDateTimeOffset("Modified")!.Value), row.GetDateTimeOffset("Since")!.Value, row.GetString("Fetched"))
+            {
+                End = Enum.TryParse<ContentEnd>(row.GetString("End"), out var end) ? end : null,
+            };
+        }
+
+        return listings;
+    }
 
     /// <param name="last">What was noted before, whose time stands while the file looks the same.</param>
+    /// <param name="end">What its content said of its end; null when it was not read.</param>
     /// <param name="fetched">Key of what was fetched under this look; null when nothing was yet.</param>
-    public Task NoteListingAsync(string account, MailboxFile file, Listing? last, string? fetched, CancellationToken cancellation)
+    public Task NoteListingAsync(string account, MailboxFile file, Listing? last, ContentEnd? end, string? fetched, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         var since = Stability.QuietFor(file, last, now) is null ? now : last!.Since;
         return _table.UpsertEntityAsync(
-            new TableEntity(account, ListingRow(file.Path)) { ["Size"] = file.Size, ["Modified"] = file.Modified, ["Since"] = since, ["Fetched"] = fetched },
+            new TableEntity(account, ListingRow(file.Path)) { ["Path"] = file.Path, ["Size"] = file.Size, ["Modified"] = file.Modified, ["Since"] = since, ["Fetched"] = fetched, ["End"] = end?.ToString() },
             TableUpdateMode.Replace, cancellation);
     }
+
+    /// <summary>The file is no longer listed: under its name another may come.</summary>
+    public Task ForgetListingAsync(string account, string path, CancellationToken cancellation) => _table.DeleteEntityAsync(account, ListingRow(path), ETag.All, cancellation);
 
     /// <summary>Enters a fetched file; gives it as it stands when it was entered before.</summary>
     public async Task<FetchedFile> EnterAsync(string account, MailboxFile file, string sha256, CancellationToken cancellation)
     {
+        var key = RowKeys.Id("file", account, file.Path, file.Size.ToString(), file.Modified.UtcTicks.ToString(), sha256);
+        var first = await FirstWithAsync(account, sha256, key, cancellation);
         var fetched = new FetchedFile
         {
-            Key = RowKeys.Id("file", account, file.Path, file.Size.ToString(), file.Modified.UtcTicks.ToString(), sha256),
+            Key = key,
+            CopyOf = first == key ? null : first,
             Account = account,
             Path = file.Path,
             Size = file.Size,
@@ -47,20 +66,29 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
         return await _table.TryAddAsync(ToRow(fetched), cancellation) ? fetched : (await FindAsync(account, fetched.Key, cancellation))!;
     }
 
+    /// <summary>Key of the first file of the account with this content: the given one, if there is none yet.</summary>
+    async Task<string> FirstWithAsync(string account, string sha256, string key, CancellationToken cancellation)
+    {
+        var row = new TableEntity(account, ContentPrefix + sha256) { ["File"] = key };
+        return await _table.TryAddAsync(row, cancellation) ? key : (await _table.FindAsync(account, row.RowKey, cancellation))!.GetString("File");
+    }
+
     public async Task<FetchedFile?> FindAsync(string account, string key, CancellationToken cancellation) =>
         await _table.FindAsync(account, FilePrefix + key, cancellation) is { } row ? FromRow(row) : null;
 
-    /// <summary>Writes that every effect of the file was applied. What matched nothing is tried again when new transmissions are recorded.</summary>
-    public async Task CloseAsync(FetchedFile file, string kinds, int unmatched, CancellationToken cancellation)
+    /// <summary>Writes that every effect of the file was applied. What matched nothing, or could not be opened, is tried again when new transmissions are recorded.</summary>
+    /// <param name="file">With what was found in it.</param>
+    public async Task CloseAsync(FetchedFile file, CancellationToken cancellation)
     {
+        var closed = file with { ProcessedAt = clock.GetUtcNow() };
         // The index first: a crash between the two leaves a file that is tried once too often, not one that is forgotten.
         var index = new TableEntity(file.Account, UnmatchedPrefix + file.Key) { ["FetchedAt"] = file.FetchedAt };
-        if (unmatched > 0) await _table.UpsertEntityAsync(index, TableUpdateMode.Replace, cancellation);
-        await _table.UpsertEntityAsync(ToRow(file with { ProcessedAt = clock.GetUtcNow(), Kinds = kinds, Unmatched = unmatched }), TableUpdateMode.Replace, cancellation);
-        if (unmatched == 0) await _table.DeleteEntityAsync(index.PartitionKey, index.RowKey, ETag.All, cancellation);
+        if (closed.IsOpen) await _table.UpsertEntityAsync(index, TableUpdateMode.Replace, cancellation);
+        await _table.UpsertEntityAsync(ToRow(closed), TableUpdateMode.Replace, cancellation);
+        if (!closed.IsOpen) await _table.DeleteEntityAsync(index.PartitionKey, index.RowKey, ETag.All, cancellation);
     }
 
-    /// <summary>Keys of processed files that hold answers which matched nothing.</summary>
+    /// <summary>Keys of processed files that hold answers which matched nothing, or parts that could not be opened.</summary>
     /// <param name="since">Files fetched earlier are left out.</param>
     public async Task<IReadOnlyList<string>> UnmatchedAsync(string account, DateTimeOffset since, CancellationToken cancellation)
     {
@@ -77,13 +105,17 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
         return [.. files.OrderBy(f => f.FetchedAt)];
     }
 
-    static string ListingRow(string path) => $"l|{RowKeys.Id(path)}";
+    static string ListingRow(string path) => ListingPrefix + RowKeys.Id(path);
 
-    static TableEntity ToRow(FetchedFile file) => new(file.Account, FilePrefix + file.Key) { ["Json"] = JsonSerializer.Serialize(file, LedgerJson.Default.FetchedFile) };
+    static TableEntity ToRow(FetchedFile file) => new TableEntity(file.Account, FilePrefix + file.Key).WithJson(JsonSerializer.Serialize(file, LedgerJson.Default.FetchedFile));
 
     static FetchedFile FromRow(TableEntity row) => JsonSerializer.Deserialize(row.Json(), LedgerJson.Default.FetchedFile)!;
 }
 
 /// <param name="Since">When a poll first saw the file look like this.</param>
 /// <param name="Fetched">Key of what was fetched under this look; null when nothing was.</param>
-public sealed record Listing(MailboxFile File, DateTimeOffset Since, string? Fetched);
+public sealed record Listing(MailboxFile File, DateTimeOffset Since, string? Fetched)
+{
+    /// <summary>What its content said of its end when it was read; null when it was not.</summary>
+    public ContentEnd? End { get; init; }
+}

@@ -1,7 +1,7 @@
 using ClaimRelay.Commands;
 using ClaimRelay.Partners;
 using ClaimRelay.Storage;
-using ClaimRelay.WorkQueues;
+using ClaimRelay.Unpacking;
 using ClaimRelay.X12.Envelopes;
 using Microsoft.Extensions.Logging;
 
@@ -9,11 +9,13 @@ namespace ClaimRelay.Mailboxes;
 
 /// <summary>Fetches what lies in an account's mailbox: archived and entered in the ledger first, cleaned up at the partner's side last. May be run again after a crash at any line.</summary>
 public sealed partial class PollMailbox(
-    Accounts accounts, FetchLedger fetched, Archive archive, Leases leases, MailboxFactory mailboxes, CommandQueues queues, WorkItems work,
+    Accounts accounts, FetchLedger fetched, Archive archive, Leases leases, MailboxFactory mailboxes, CommandQueues queues, MailboxWork work,
     RelayConfiguration configuration, TimeProvider clock, ILogger<PollMailbox> logger)
 {
     // A partner that is down is not tried once for each of its files.
     const int FailuresInAPoll = 4;
+
+    static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
 
     public async Task<CommandOutcome> RunAsync(string accountId, CancellationToken cancellation)
     {
@@ -22,36 +24,36 @@ public sealed partial class PollMailbox(
 
         // An account taken out of the configuration is no longer polled; a poll that was under way for it ends here.
         if (configuration.Accounts.FirstOrDefault(a => a.Id == accountId) is not { } account) return CommandOutcome.Done;
-        var profile = configuration.ProfileOf(account);
         try
         {
-            await FetchAllAsync(account, profile, lease.Lost);
-            await accounts.ChangeAsync(accountId, s => s with { LastPollAt = clock.GetUtcNow(), Failures = 0, LastError = null }, lease.Lost);
+            var count = await FetchAllAsync(account, configuration.ProfileOf(account), lease.Lost);
+            await accounts.ChangeAsync(accountId, s => s with { LastPollAt = clock.GetUtcNow(), LastPoll = count, Failures = 0, LastError = null }, lease.Lost);
+            LogPoll(accountId, count.Listed, count.Fetched, count.Empty, count.Vanished, count.Refused, count.Remaining);
+            return count.Remaining > 0 ? CommandOutcome.RetryIn(AtOnce) : CommandOutcome.Done;
         }
         catch (MailboxException failure)
         {
             // The schedule polls again; what was fetched so far is safe.
             await accounts.NoteFailureAsync(failure, lease.Lost);
             LogFailure(accountId, failure.Fault);
+            return CommandOutcome.Done;
         }
-
-        return CommandOutcome.Done;
     }
 
-    /// <summary>Fetches what lies there, oldest first. A file whose transfer fails is passed over on a new connection, so that one that can never be
+    /// <summary>Fetches one portion of what lies there. A file whose transfer fails is passed over on a new connection, so that one that can never be
     /// fetched does not stand before all that come after it.</summary>
     /// <exception cref="MailboxException">The first failure, when all that could be fetched was.</exception>
-    async Task FetchAllAsync(Account account, ClearinghouseProfile profile, CancellationToken cancellation)
+    async Task<PollCount> FetchAllAsync(Account account, ClearinghouseProfile profile, CancellationToken cancellation)
     {
         MailboxException? failed = null;
-        Queue<MailboxFile>? files = null;
-        for (var failures = 0; failures < FailuresInAPoll && files is not { Count: 0 }; failures++)
+        Portion? portion = null;
+        for (var failures = 0; failures < FailuresInAPoll && portion is not { Files.Count: 0 }; failures++)
         {
             await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
-            files ??= new((await mailbox.ListAsync(profile.ReceiveFolder, cancellation)).OrderBy(f => f.Modified).ThenBy(f => f.Path, StringComparer.Ordinal));
+            portion ??= await ChooseAsync(await mailbox.ListAsync(profile.ReceiveFolder, cancellation), account, profile, cancellation);
             try
             {
-                while (files.TryDequeue(out var file)) await TryFetchAsync(mailbox, account, profile, file, cancellation);
+                while (portion.Files.TryDequeue(out var file)) await TryFetchAsync(mailbox, account, profile, file, portion, cancellation);
             }
             catch (MailboxException ex) when (!ex.StopsAccount)
             {
@@ -59,46 +61,92 @@ public sealed partial class PollMailbox(
             }
         }
 
-        if (failed is not null) throw failed;
+        await work.ExpiringAsync(account, profile, portion!.Unfetched.Values, cancellation);
+        return failed is null ? portion.Count : throw failed;
+    }
+
+    /// <summary>Chooses what is fetched now, oldest first and no more than the profile allows, and takes note of what is not.</summary>
+    async Task<Portion> ChooseAsync(IReadOnlyList<MailboxFile> listed, Account account, ClearinghouseProfile profile, CancellationToken cancellation)
+    {
+        var portion = new Portion { Count = new() { Listed = listed.Count }, Known = await fetched.ListingsAsync(account.Id, cancellation) };
+        await ForgetAsync(listed, account, portion, cancellation);
+        var (now, turns) = (clock.GetUtcNow(), new Dictionary<FileTurn, int>());
+        var (fresh, settled) = (new List<MailboxFile>(), new List<MailboxFile>());
+        foreach (var file in listed.OrderBy(f => f.Modified).ThenBy(f => f.Path, StringComparer.Ordinal))
+        {
+            var last = portion.Known.GetValueOrDefault(file.Path);
+            var turn = FileTurns.Of(file, last, profile, now);
+            turns[turn] = turns.GetValueOrDefault(turn) + 1;
+            if (Stability.QuietFor(file, last, now) is null || last!.Fetched is null) portion.Unfetched[file.Path] = file;
+            if (turn is FileTurn.Fetch) fresh.Add(file);
+            else if (turn is FileTurn.CleanUp) settled.Add(file);
+            else if (turn is FileTurn.TooLarge) await work.TooLargeAsync(account, profile, file, cancellation);
+            else if (turn is FileTurn.Empty) await WaitForBytesAsync(account, profile, file, last, cancellation);
+        }
+
+        // What was never fetched comes first: cleaning up can wait.
+        foreach (var file in fresh.Take(profile.FilesPerPoll).Concat(settled.Take(profile.FilesPerPoll))) portion.Files.Enqueue(file);
+        portion.Count = portion.Count with
+        {
+            Left = turns.GetValueOrDefault(FileTurn.Left),
+            Waiting = turns.GetValueOrDefault(FileTurn.Waiting),
+            Empty = turns.GetValueOrDefault(FileTurn.Empty),
+            Refused = turns.GetValueOrDefault(FileTurn.TooLarge),
+            Remaining = fresh.Count + settled.Count - portion.Files.Count,
+        };
+        return portion;
+    }
+
+    async Task ForgetAsync(IReadOnlyList<MailboxFile> listed, Account account, Portion portion, CancellationToken cancellation)
+    {
+        foreach (var gone in portion.Known.Values.ExceptBy(listed.Select(f => f.Path), l => l.File.Path).ToList())
+        {
+            if (gone.Fetched is null) portion.Count = portion.Count with { Vanished = portion.Count.Vanished + 1 };
+            if (gone.File.Size == 0) await work.SettleEmptyAsync(account, gone.File, cancellation);
+            await fetched.ForgetListingAsync(account.Id, gone.File.Path, cancellation);
+        }
+    }
+
+    async Task WaitForBytesAsync(Account account, ClearinghouseProfile profile, MailboxFile file, Listing? last, CancellationToken cancellation)
+    {
+        if (Stability.QuietFor(file, last, clock.GetUtcNow()) is not { } quiet) await fetched.NoteListingAsync(account.Id, file, last, null, null, cancellation);
+        else if (quiet >= profile.UnfinishedAfter) await work.EmptyAsync(account, file, last!.Since, cancellation);
     }
 
     /// <summary>A file that may not be read or taken away is work for a person; the others in the folder are not kept waiting for it.</summary>
-    async Task TryFetchAsync(IMailbox mailbox, Account account, ClearinghouseProfile profile, MailboxFile file, CancellationToken cancellation)
+    async Task TryFetchAsync(IMailbox mailbox, Account account, ClearinghouseProfile profile, MailboxFile file, Portion portion, CancellationToken cancellation)
     {
         try
         {
-            await FetchAsync(mailbox, account, profile, file, cancellation);
+            await FetchAsync(mailbox, account, profile, file, portion, cancellation);
         }
         catch (MailboxException ex) when (ex.Fault is MailboxFault.Denied or MailboxFault.Refused or MailboxFault.Missing or MailboxFault.Exists)
         {
-            await work.OpenAsync(Unusable(account, file, ex), cancellation);
+            portion.Count = portion.Count with { Refused = portion.Count.Refused + 1 };
+            await work.UnusableAsync(account, file, ex, cancellation);
             LogUnusable(account.Id, ex.Fault);
         }
     }
 
-    async Task FetchAsync(IMailbox mailbox, Account account, ClearinghouseProfile profile, MailboxFile file, CancellationToken cancellation)
+    async Task FetchAsync(IMailbox mailbox, Account account, ClearinghouseProfile profile, MailboxFile file, Portion portion, CancellationToken cancellation)
     {
-        var last = await fetched.LastListingAsync(account.Id, file.Path, cancellation);
+        var last = portion.Known.GetValueOrDefault(file.Path);
         var quiet = Stability.QuietFor(file, last, clock.GetUtcNow());
-        if (profile.AfterFetch is AfterFetch.Leave && quiet is not null && last!.Fetched is not null) return;
-        if (file.Size > profile.LargestFileBytes)
-        {
-            await work.OpenAsync(TooLarge(account, profile, file), cancellation);
-            return;
-        }
-
-        if (await TryReadAsync(mailbox, profile, file, cancellation) is not { } content) return;
+        if (await TryReadAsync(mailbox, profile, file, portion, cancellation) is not { } content) return;
+        if (last?.File.Size == 0) await work.SettleEmptyAsync(account, last.File, cancellation);
         var end = EndOf(content);
         if (!Stability.IsReady(file, quiet, end, profile))
         {
-            await fetched.NoteListingAsync(account.Id, file, last, null, cancellation);
+            portion.Count = portion.Count with { Waiting = portion.Count.Waiting + 1 };
+            await fetched.NoteListingAsync(account.Id, file, last, end, null, cancellation);
             return;
         }
 
         var hash = await archive.StoreAsync(content, cancellation);
         var entry = await fetched.EnterAsync(account.Id, file, hash, cancellation);
         if (entry.ProcessedAt is null) await queues.SendAsync(new ResponseStored(account.Id, entry.Key), cancellation);
-        await fetched.NoteListingAsync(account.Id, file, last, entry.Key, cancellation);
+        await fetched.NoteListingAsync(account.Id, file, last, end, entry.Key, cancellation);
+        if (portion.Unfetched.Remove(file.Path)) portion.Count = portion.Count with { Fetched = portion.Count.Fetched + 1 };
 
         // What is whole is processed at once; but behind a whole interchange the partner may be writing another. So only a file that looked
         // alike for a while is taken away, and only in a poll that fetched it again: its name may since stand for another file.
@@ -108,22 +156,24 @@ public sealed partial class PollMailbox(
 
     static ContentEnd EndOf(ReadOnlyMemory<byte> content)
     {
+        if (Containers.IsCutZip(content.Span)) return ContentEnd.CutShort;
         var start = content.Span.TrimStart(" \t\r\n"u8);
         // Also the first letters alone: the rest of the ISA may be under way.
         if (!start.StartsWith("ISA"u8) && !"ISA"u8.StartsWith(start)) return ContentEnd.Unknown;
         return EnvelopeReader.Read(content).IsComplete ? ContentEnd.Whole : ContentEnd.CutShort;
     }
 
-    /// <summary>Null when the file has no bytes yet, vanished, or changes while it is read: the next poll sees it again.</summary>
-    static async Task<byte[]?> TryReadAsync(IMailbox mailbox, ClearinghouseProfile profile, MailboxFile file, CancellationToken cancellation)
+    /// <summary>Null when the file vanished, or changes while it is read: the next poll sees what became of it.</summary>
+    static async Task<byte[]?> TryReadAsync(IMailbox mailbox, ClearinghouseProfile profile, MailboxFile file, Portion portion, CancellationToken cancellation)
     {
-        if (file.Size == 0) return null;
         try
         {
             return await SafeFetch.RunAsync(mailbox, file, profile.LargestFileBytes, cancellation);
         }
         catch (MailboxException ex) when (ex.Fault is MailboxFault.Missing or MailboxFault.TooLarge or MailboxFault.Changed)
         {
+            if (ex.Fault is not MailboxFault.Missing) portion.Count = portion.Count with { Waiting = portion.Count.Waiting + 1 };
+            else if (portion.Unfetched.Remove(file.Path)) portion.Count = portion.Count with { Vanished = portion.Count.Vanished + 1 };
             return null;
         }
     }
@@ -163,34 +213,22 @@ public sealed partial class PollMailbox(
         }
     }
 
-    static WorkItem Unusable(Account account, MailboxFile file, MailboxException failure) => new()
+    /// <summary>What one poll takes on, and what became of it so far.</summary>
+    sealed class Portion
     {
-        Id = RowKeys.Id("work", account.Id, file.Path, file.Size.ToString(), file.Modified.UtcTicks.ToString(), failure.Fault.ToString()),
-        Kind = WorkKind.UnknownFile,
-        Practice = WorkItems.ForAccount(account.Id),
-        Account = account.Id,
-        Claims = 0,
-        Dollars = 0,
-        Causes = [new("mailbox", failure.Fault.ToString(), failure.Message)],
-        Explanation = $"A file of {file.Size} bytes in the mailbox could not be fetched or taken away: {failure.Message} It is tried again at every poll; the other files go on.",
-        NextStep = "Ask the clearinghouse for the right to read the file and to delete or move it, or set the profile's afterFetch to what the account allows.",
-    };
+        public required PollCount Count { get; set; }
+        public required Dictionary<string, Listing> Known { get; init; }
+        public Queue<MailboxFile> Files { get; } = new();
 
-    static WorkItem TooLarge(Account account, ClearinghouseProfile profile, MailboxFile file) => new()
-    {
-        Id = RowKeys.Id("work", account.Id, file.Path, file.Size.ToString(), file.Modified.UtcTicks.ToString()),
-        Kind = WorkKind.UnknownFile,
-        Practice = WorkItems.ForAccount(account.Id),
-        Account = account.Id,
-        Claims = 0,
-        Dollars = 0,
-        Causes = [new("mailbox", nameof(MailboxFault.TooLarge), $"{file.Size} bytes; the profile allows {profile.LargestFileBytes}")],
-        Explanation = $"A file of {file.Size} bytes lies in the mailbox; it is larger than the profile allows and was not fetched.",
-        NextStep = "Look at it at the clearinghouse; if it is genuine, raise largestFileBytes in the profile.",
-    };
+        /// <summary>Listed, and not fetched under this look, by path.</summary>
+        public Dictionary<string, MailboxFile> Unfetched { get; } = new(StringComparer.Ordinal);
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Account {Account}: fetched file {Key}, {Size} bytes")]
     partial void LogFetched(string account, string key, long size);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Account {Account}: {Listed} files listed, {Fetched} fetched, {Empty} empty, {Vanished} vanished, {Refused} refused, {Remaining} left to the next poll")]
+    partial void LogPoll(string account, int listed, int fetched, int empty, int vanished, int refused, int remaining);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Account {Account}: one file of the mailbox could not be fetched or taken away ({Fault}); the others go on")]
     partial void LogUnusable(string account, MailboxFault fault);

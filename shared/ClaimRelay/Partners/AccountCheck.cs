@@ -4,7 +4,7 @@ namespace ClaimRelay.Partners;
 
 static partial class AccountCheck
 {
-    const string ReferenceForm = "file:PATH, env:NAME or keyvault:NAME";
+    internal const string ReferenceForm = "file:PATH, env:NAME or keyvault:NAME";
 
     public static void Run(RelayConfiguration configuration, CheckReport report)
     {
@@ -26,6 +26,8 @@ static partial class AccountCheck
             }
 
             Connection(account, profile, path, report);
+            ProfileCheck.ExpectEvery(account.ExpectEvery, $"{path}.expectEvery", report);
+            if (account.Pgp is { } pgp) PgpCheck.Run(pgp, $"{path}.pgp", report);
             TestOrProduction(account, profile, path, report);
             if ((account.ReceiverId ?? profile.ReceiverId) is not { } receiver)
             {
@@ -115,7 +117,7 @@ static partial class AccountCheck
     }
 
     /// <summary>A text that is no reference may be the secret itself, so it is never quoted.</summary>
-    static void Reference(string? text, string path, CheckReport report)
+    internal static void Reference(string? text, string path, CheckReport report)
     {
         if (text is null || SecretReference.TryParse(text, out _)) return;
         report.Error(path, text.Length == 0 ? "none" : "a text that is no reference (not shown)", ReferenceForm);

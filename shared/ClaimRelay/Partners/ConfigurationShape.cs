@@ -28,6 +28,16 @@ static class ConfigurationShape
                     var index = 0;
                     foreach (var item in value.EnumerateArray()) Value(item, element, $"{path}[{index++}]", nullable: false);
                     break;
+                case JsonTypeInfoKind.Dictionary when value.ValueKind == JsonValueKind.Object:
+                    var entry = type.Options.GetTypeInfo(type.ElementType!);
+                    HashSet<string> names = [];
+                    foreach (var item in value.EnumerateObject())
+                    {
+                        if (names.Add(item.Name)) Value(item.Value, entry, Join(path, item.Name), nullable: false);
+                        else Error(Join(path, item.Name), "it twice", "it once");
+                    }
+
+                    break;
                 case JsonTypeInfoKind.None when Leaf(value, type):
                     break;
                 default:
@@ -99,7 +109,7 @@ static class ConfigurationShape
 
     static string Wanted(JsonTypeInfo type) => type.Kind switch
     {
-        JsonTypeInfoKind.Object => "an object",
+        JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary => "an object",
         JsonTypeInfoKind.Enumerable => "a list",
         _ when Plain(type).IsEnum => string.Join(" or ", Enum.GetNames(Plain(type)).Select(JsonNamingPolicy.CamelCase.ConvertName)),
         _ when Plain(type) == typeof(TimeSpan) => "a time span as hh:mm:ss or d.hh:mm:ss",

@@ -16,4 +16,8 @@ public static class Lookups
     /// <summary>The practices of an account, those that own the NPI first.</summary>
     public static IEnumerable<Practice> PracticesOf(this RelayConfiguration configuration, Account account, string npi) =>
         configuration.Practices.Where(p => account.Practices.Contains(p.Id)).OrderBy(p => p.Npis.Contains(npi) ? 0 : p.Npis.Contains("*") ? 1 : 2);
+
+    /// <summary>How often files of each kind come at least: the account's word over its profile's.</summary>
+    public static IEnumerable<KeyValuePair<string, TimeSpan>> ExpectedOf(this RelayConfiguration configuration, Account account) =>
+        account.ExpectEvery.Concat(configuration.ProfileOf(account).ExpectEvery).DistinctBy(expected => expected.Key);
 }

@@ -29,6 +29,10 @@ static partial class ProfileCheck
             if (!SshAlgorithms.Weak.Contains(name)) report.Error($"{path}.weakAlgorithms[{i}]", Quoted.Short(name), $"one of {string.Join(", ", SshAlgorithms.Weak)}");
         Positive(profile.SettledAfter, $"{path}.settledAfter", report);
         if (profile.UnfinishedAfter < profile.SettledAfter) report.Error($"{path}.unfinishedAfter", profile.UnfinishedAfter.ToString(), "as long as settledAfter or longer");
+        if (profile.FilesPerPoll < 1) report.Error($"{path}.filesPerPoll", profile.FilesPerPoll.ToString(), "1 or more");
+        if (profile.KeptFor < TimeSpan.FromDays(1)) report.Error($"{path}.keptFor", profile.KeptFor.ToString()!, "1.00:00:00 or more, or null where it is not known");
+        ExpectEvery(profile.ExpectEvery, $"{path}.expectEvery", report);
+        Unpack(profile.Unpack, $"{path}.unpack", report);
         Positive(profile.AnswerTimes.Ta1, $"{path}.answerTimes.ta1", report);
         Positive(profile.AnswerTimes.Acknowledgment, $"{path}.answerTimes.acknowledgment", report);
         Positive(profile.AnswerTimes.ClearinghouseStatus, $"{path}.answerTimes.clearinghouseStatus", report);
@@ -39,6 +43,23 @@ static partial class ProfileCheck
     public static void Port(int port, string path, CheckReport report)
     {
         if (port is < 1 or > 65535) report.Error(path, port.ToString(), "1 to 65535");
+    }
+
+    public static void ExpectEvery(IReadOnlyDictionary<string, TimeSpan> expected, string path, CheckReport report)
+    {
+        foreach (var (kind, every) in expected)
+        {
+            if (!FileKinds.MayBeExpected.Contains(kind)) report.Error(path, Quoted.Short(kind), $"kinds of files: {string.Join(", ", FileKinds.MayBeExpected)}");
+            else if (every < TimeSpan.FromHours(1)) report.Error($"{path}.{kind}", every.ToString(), "01:00:00 or more");
+        }
+    }
+
+    // Contents are held in memory one at a time, and an array has at most 2 GB.
+    static void Unpack(UnpackLimits limits, string path, CheckReport report)
+    {
+        if (limits.MostMembers is < 1 or > 10_000) report.Error($"{path}.mostMembers", limits.MostMembers.ToString(), "1 to 10000");
+        if (limits.MostBytes is < 1 or > 1L << 30) report.Error($"{path}.mostBytes", limits.MostBytes.ToString(), $"1 to {1L << 30}");
+        if (limits.MostRatio < 1) report.Error($"{path}.mostRatio", limits.MostRatio.ToString(), "1 or more");
     }
 
     static void Folders(ClearinghouseProfile profile, string path, CheckReport report)

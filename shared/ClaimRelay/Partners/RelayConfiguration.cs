@@ -96,6 +96,31 @@ public sealed record ClearinghouseProfile
 
     /// <summary>Weak SSH algorithms that the partner's server still needs, by name; all others of their kind stay off.</summary>
     public IReadOnlyList<string> WeakAlgorithms { get; init; } = [];
+
+    /// <summary>Files fetched in one poll, at most, the oldest first; the others follow at once in the next one.</summary>
+    public int FilesPerPoll { get; init; } = 200;
+
+    /// <summary>How long the clearinghouse keeps a file before it deletes it; null where that is not known. What stands there nearly so long without having been fetched becomes a work item.</summary>
+    public TimeSpan? KeptFor { get; init; }
+
+    /// <summary>How often files of a kind come at least, by kind (<c>TA1</c>, <c>999</c>, <c>277CA</c>, <c>835</c>, <c>EBR</c>, …). When none came for so long, that becomes a work item. An account may set its own.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> ExpectEvery { get; init; } = new Dictionary<string, TimeSpan>();
+
+    /// <summary>How far a zip or gzip from the mailbox is opened.</summary>
+    public UnpackLimits Unpack { get; init; } = new();
+}
+
+/// <summary>Counted while unpacking, whatever the archive says of itself. What is over a limit stays archived and becomes a work item.</summary>
+public sealed record UnpackLimits
+{
+    /// <summary>Files in one archive.</summary>
+    public int MostMembers { get; init; } = 100;
+
+    /// <summary>Bytes unpacked from one fetched file, all members together.</summary>
+    public long MostBytes { get; init; } = 256L << 20;
+
+    /// <summary>Unpacked bytes for each byte of the fetched file. The first megabyte is free of it: a short report of blanks packs better than that.</summary>
+    public int MostRatio { get; init; } = 200;
 }
 
 /// <summary>How long after delivery each answer may take before it is overdue.</summary>
@@ -159,6 +184,37 @@ public sealed record Account
 
     /// <summary>P or T: ISA15 of everything sent through it.</summary>
     public string Usage { get; init; } = "P";
+
+    /// <summary>How often files of a kind come at least, by kind; laid over the profile's.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> ExpectEvery { get; init; } = new Dictionary<string, TimeSpan>();
+
+    /// <summary>OpenPGP keys and how they are used; null where the partner encrypts nothing and wants nothing encrypted.</summary>
+    public PgpSettings? Pgp { get; init; }
+}
+
+/// <summary>OpenPGP with one partner. All keys are references, as <c>file:PATH</c>, <c>env:NAME</c> or <c>keyvault:NAME</c>, to armored text.</summary>
+public sealed record PgpSettings
+{
+    /// <summary>Our private key: opens what the partner encrypted, and signs what we send. A reference, never the key itself.</summary>
+    public string? PrivateKey { get; init; }
+
+    /// <summary>Reference to the passphrase of the private key; null when it has none.</summary>
+    public string? Passphrase { get; init; }
+
+    /// <summary>References to the partner's public keys: we encrypt for each of them, and accept the signature of any. Two while a key is being replaced.</summary>
+    public IReadOnlyList<string> PartnerKeys { get; init; } = [];
+
+    /// <summary>True when what we send is encrypted (AES-256, integrity protected).</summary>
+    public bool Encrypt { get; init; }
+
+    /// <summary>True when what we send is signed before it is encrypted.</summary>
+    public bool Sign { get; init; }
+
+    /// <summary>True when what we send is ASCII armored.</summary>
+    public bool Armor { get; init; }
+
+    /// <summary>True when an encrypted file without a good signature of the partner is not read.</summary>
+    public bool RequireSignature { get; init; }
 }
 
 /// <summary>Whether a password is sent as one, or answers the server's prompts (keyboard-interactive).</summary>

@@ -4,29 +4,101 @@ using ClaimRelay.Mailboxes;
 using ClaimRelay.Partners;
 using ClaimRelay.Remittances;
 using ClaimRelay.Storage;
-using ClaimRelay.Transmissions;
-using ClaimRelay.WorkQueues;
+using ClaimRelay.Unpacking;
 using Microsoft.Extensions.Logging;
 
 namespace ClaimRelay.Responses;
 
 /// <summary>Ties every answer in a fetched file to what it answers. May be run again after a crash at any line, and over the same words in another file: each effect has an id made of what it says.</summary>
 public sealed partial class ProcessResponse(
-    FetchLedger fetched, Archive archive, AcknowledgeInterchange interchanges, AcknowledgeGroup groups, ReportStatus statuses, PostRemittance remittances,
-    WorkItems work, RelayConfiguration configuration, ILogger<ProcessResponse> logger)
+    FetchLedger fetched, Archive archive, OpenResponse opening, AcknowledgeInterchange interchanges, AcknowledgeGroup groups, ReportStatus statuses, PostRemittance remittances,
+    ResponseWork work, Accounts accounts, SilentMailbox silence, RelayConfiguration configuration, ILogger<ProcessResponse> logger)
 {
+    static readonly TimeSpan WhileKeysAreMissing = TimeSpan.FromMinutes(5);
+
     public async Task<CommandOutcome> RunAsync(string accountId, string fileKey, CancellationToken cancellation)
     {
         var file = await fetched.FindAsync(accountId, fileKey, cancellation) ?? throw new KeyNotFoundException($"File {fileKey} is not in the mailbox ledger of account {accountId}.");
-        if (file is { ProcessedAt: not null, Unmatched: 0 }) return CommandOutcome.Done;
+        if (!file.IsOpen) return CommandOutcome.Done;
 
         var account = configuration.Account(accountId);
-        var content = await archive.ReadAsync(file.Sha256, cancellation);
-        var reading = ResponseReading.Read(content);
+        try
+        {
+            var closed = await ApplyAsync(account, file, cancellation);
+            await silence.HeardAsync(closed, cancellation);
+            await fetched.CloseAsync(closed, cancellation);
+            LogProcessed(accountId, fileKey, closed.Kinds, closed.Unmatched, closed.Unopened);
+            return CommandOutcome.Done;
+        }
+        catch (MailboxException failure)
+        {
+            // The account's keys, not the file: the account stops where only a person can mend them, and the file waits.
+            await accounts.NoteFailureAsync(failure, cancellation);
+            LogKeys(accountId, fileKey, failure.Fault);
+            return CommandOutcome.RetryIn(WhileKeysAreMissing);
+        }
+    }
+
+    /// <summary>The file with what was found in it, every effect of which is applied.</summary>
+    async Task<FetchedFile> ApplyAsync(Account account, FetchedFile file, CancellationToken cancellation)
+    {
+        var contents = new List<FetchedContent>();
+        var (unmatched, unopened) = (0, 0);
+        await foreach (var part in opening.RunAsync(account, file, await archive.ReadAsync(file.Sha256, cancellation), cancellation))
+        {
+            switch (part)
+            {
+                case OpenedPart.Content content:
+                    var (found, rest) = await ApplyAsync(account, file, content, cancellation);
+                    contents.Add(found);
+                    unmatched += rest;
+                    break;
+                case OpenedPart.Closed closed:
+                    await work.ClosedAsync(file, closed, cancellation);
+                    contents.Add(new(closed.Place, null, 0, closed.Kind.Label(), KnownBy.Content) { Fault = closed.Fault.ToString() });
+                    if (closed.Fault.IsMended()) unopened++;
+                    break;
+                default:
+                    throw new ArgumentOutOfRangeException(nameof(file), part.GetType().Name, "No rule for this part of a file.");
+            }
+        }
+
+        await work.SettleOpenedAsync(file, contents, cancellation);
+        var kinds = string.Join('+', contents.SelectMany(c => c.Kinds.Split('+')).Distinct());
+        return file with { Kinds = kinds, Contents = contents, Unmatched = unmatched, Unopened = unopened };
+    }
+
+    /// <returns>What the content is, and how many of its answers matched nothing.</returns>
+    async Task<(FetchedContent Found, int Unmatched)> ApplyAsync(Account account, FetchedFile file, OpenedPart.Content content, CancellationToken cancellation)
+    {
+        // A member is archived for itself, so that evidence within it leads to bytes.
+        var hash = content.Place.Length == 0 ? file.Sha256 : await archive.StoreAsync(content.Bytes, cancellation);
+        var reading = ResponseReading.Read(content.Bytes);
+        if (!reading.IsX12 && reading.Parts.Count == 0)
+        {
+            var known = FileClassification.Of(content.Bytes.Span, content.Name);
+            var other = new FetchedContent(content.Place, hash, content.Bytes.Length, known.Kind.Label(), known.By);
+            await work.NoAnswerAsync(file, other, known, cancellation);
+            return (other, 0);
+        }
+
+        var found = new FetchedContent(content.Place, hash, content.Bytes.Length, reading.Kinds is { Length: > 0 } kinds ? kinds : FileKind.OtherX12.Label(), KnownBy.Content);
+        var unmatched = await ApplyAsync(account, reading, content.Bytes, hash, cancellation);
+        await remittances.CutAsync(account, [.. reading.Parts.OfType<RemittanceAnswer>()], content.Bytes, cancellation);
+
+        if (reading.Damage.Count > 0) await work.DamagedAsync(file, found, reading, cancellation);
+        else if (reading.Parts.Count == 0) await work.NoAnswerAsync(file, found, new(FileKind.OtherX12, KnownBy.Content), cancellation);
+        if (unmatched.Count > 0) await work.UnmatchedAsync(file, found, unmatched, cancellation);
+        else if (file.Unmatched > 0) await work.SettleUnmatchedAsync(file, found, cancellation);
+        return (found, unmatched.Count);
+    }
+
+    async Task<IReadOnlyList<Cause>> ApplyAsync(Account account, ResponseReading reading, ReadOnlyMemory<byte> content, string hash, CancellationToken cancellation)
+    {
         var unmatched = new List<Cause>();
         foreach (var part in reading.Parts)
         {
-            var evidence = new Evidence(file.Sha256, part.Range.Offset, part.Range.Length);
+            var evidence = new Evidence(hash, part.Range.Offset, part.Range.Length);
             unmatched.AddRange(part switch
             {
                 InterchangeAnswer answer => await interchanges.ApplyAsync(account, answer.Acknowledgment, evidence, cancellation),
@@ -34,68 +106,16 @@ public sealed partial class ProcessResponse(
                 StatusAnswer answer => await statuses.ApplyAsync(account, answer.Acknowledgment, evidence, cancellation),
                 RemittanceAnswer answer => await remittances.ApplyAsync(account, answer, content, evidence, cancellation),
                 OtherAnswer other => [new("response", other.TransactionSetId, $"Transaction set {other.TransactionSetId} is none that answers a claim file")],
-                _ => throw new ArgumentOutOfRangeException(nameof(fileKey), part.GetType().Name, "No rule for this part of a response."),
+                _ => throw new ArgumentOutOfRangeException(nameof(reading), part.GetType().Name, "No rule for this part of a response."),
             });
         }
 
-        await remittances.CutAsync(account, [.. reading.Parts.OfType<RemittanceAnswer>()], content, cancellation);
-        await ReportAsync(file, reading, unmatched, cancellation);
-        await fetched.CloseAsync(file, reading.Kinds, unmatched.Count, cancellation);
-        LogProcessed(accountId, fileKey, reading.Kinds, unmatched.Count);
-        return CommandOutcome.Done;
+        return unmatched;
     }
 
-    async Task ReportAsync(FetchedFile file, ResponseReading reading, List<Cause> unmatched, CancellationToken cancellation)
-    {
-        if (reading.Parts.Count == 0 && (!reading.IsX12 || reading.Damage.Count == 0))
-        {
-            await work.OpenAsync(Item(file, WorkKind.UnknownFile) with
-            {
-                Explanation = $"A file of {file.Size} bytes from the mailbox holds no X12 answer. It is archived; nothing was read from it.",
-                NextStep = "Open it from the archive; if it is a report of the clearinghouse, read it there.",
-            }, cancellation);
-        }
-        else if (reading.Damage.Count > 0)
-        {
-            await work.OpenAsync(Item(file, WorkKind.UnknownFile) with
-            {
-                Causes = [.. reading.Damage.Select(f => new Cause("response", f.Code, f.Message))],
-                Explanation = "An answer from the mailbox is damaged: its envelope does not add up. What could be read of it was applied; something may be missing.",
-                NextStep = "Ask the clearinghouse to send the file again.",
-            }, cancellation);
-        }
+    [LoggerMessage(Level = LogLevel.Information, Message = "Account {Account}: processed file {File} ({Kinds}), {Unmatched} answers unmatched, {Unopened} parts not opened")]
+    partial void LogProcessed(string account, string file, string kinds, int unmatched, int unopened);
 
-        if (unmatched.Count > 0)
-        {
-            await work.OpenAsync(Item(file, WorkKind.UnmatchedAnswer) with
-            {
-                Claims = unmatched.Count,
-                Causes = unmatched,
-                Explanation = $"{unmatched.Count} answer(s) in a file from the mailbox match nothing that was sent. They are kept, and for {RecordDelivery.TryAgainFor.TotalDays:0} days tried again whenever something is sent.",
-                NextStep = "Find out whether the claims were sent by another system; if they are ours, see what differs in the control number, dates or charge.",
-            }, cancellation);
-        }
-        else if (file.Unmatched > 0)
-        {
-            await work.SettleAsync(WorkItems.ForAccount(file.Account), IdOf(file, WorkKind.UnmatchedAnswer), "All of its answers were matched since.", cancellation);
-        }
-    }
-
-    static string IdOf(FetchedFile file, WorkKind kind) => RowKeys.Id("work", file.Account, file.Key, kind.ToString());
-
-    static WorkItem Item(FetchedFile file, WorkKind kind) => new()
-    {
-        Id = IdOf(file, kind),
-        Kind = kind,
-        Practice = WorkItems.ForAccount(file.Account),
-        Account = file.Account,
-        Claims = 0,
-        Dollars = 0,
-        Explanation = "",
-        NextStep = "",
-        Evidence = new(file.Sha256, 0, file.Size),
-    };
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Account {Account}: processed file {File} ({Kinds}), {Unmatched} answers unmatched")]
-    partial void LogProcessed(string account, string file, string kinds, int unmatched);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Account {Account}: file {File} waits for the account's keys ({Fault})")]
+    partial void LogKeys(string account, string file, MailboxFault fault);
 }

@@ -68,7 +68,7 @@ public sealed class RecordDelivery(TransmissionLedger transmissions, ClaimLedger
         Id = RowKeys.Id("transmitted", claim.Id, transmission.Id),
         Account = transmission.Account,
         TransmissionId = transmission.Id,
-        Evidence = new(transmission.Sha256!, 0, transmission.Size),
+        Evidence = transmission.Content,
         Expectations =
         [
             new(ExpectedAnswer.ClearinghouseStatus, delivered + times.ClearinghouseStatus),

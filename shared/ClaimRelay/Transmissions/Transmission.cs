@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using ClaimRelay.Ledger;
 using ClaimRelay.Mailboxes;
 using ClaimRelay.X12;
 
@@ -37,8 +39,18 @@ public sealed record Transmission
     public required decimal Charge { get; init; }
     public required string FileName { get; init; }
     public TransmissionState State { get; init; } = TransmissionState.Numbered;
+
+    /// <summary>Archive hash of the bytes that are uploaded, every time the same.</summary>
     public string? Sha256 { get; init; }
     public long Size { get; init; }
+
+    /// <summary>Archive hash of the X12 within what is uploaded; null where that is uploaded as it is.</summary>
+    public string? PlainSha256 { get; init; }
+    public long PlainSize { get; init; }
+
+    /// <summary>Where the claims can be read: the proof of what was sent.</summary>
+    [JsonIgnore]
+    public Evidence? Content => Sha256 is null ? null : PlainSha256 is { } plain ? new(plain, 0, PlainSize) : new(Sha256, 0, Size);
 
     /// <summary>Archive hash of the <see cref="TransmissionManifest"/>.</summary>
     public string? Manifest { get; init; }

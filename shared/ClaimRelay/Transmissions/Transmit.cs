@@ -9,7 +9,7 @@ namespace ClaimRelay.Transmissions;
 
 /// <summary>Sends one prepared transmission to its mailbox. May be run again after a crash at any line: a claim file is never blindly sent again.</summary>
 public sealed partial class Transmit(
-    TransmissionLedger transmissions, RecordDelivery record, Archive archive, Leases leases, Accounts accounts, MailboxFactory mailboxes,
+    TransmissionLedger transmissions, EncryptTransmission encrypt, RecordDelivery record, Archive archive, Leases leases, Accounts accounts, MailboxFactory mailboxes,
     RelayConfiguration configuration, TransmissionWork work, TimeProvider clock, ILogger<Transmit> logger)
 {
     static readonly TimeSpan WhileHeld = TimeSpan.FromSeconds(15);
@@ -26,6 +26,7 @@ public sealed partial class Transmit(
             if ((await accounts.GetAsync(accountId, lease.Lost)).Stopped is not null) return CommandOutcome.RetryIn(WhileStopped);
             try
             {
+                transmission = await encrypt.RunAsync(transmission, lease.Lost);
                 var delivery = await UploadAsync(transmission, lease.Lost);
                 transmission = await EnterAsync(transmission, delivery, lease.Lost);
                 await accounts.NoteSuccessAsync(accountId, lease.Lost);

@@ -1,11 +1,12 @@
 using ClaimRelay.Ledger;
+using ClaimRelay.Mailboxes;
 using ClaimRelay.Partners;
 using ClaimRelay.Storage;
 
 namespace ClaimRelay.Transmissions;
 
-/// <summary>Turns answers that are overdue, and filing limits that are near, into work. May be run as often as one likes.</summary>
-public sealed class WatchDeadlines(TransmissionLedger transmissions, ClaimLedger claims, TransmissionWork work, Archive archive, RelayConfiguration configuration, TimeProvider clock)
+/// <summary>Turns answers that are overdue, mailboxes that fell silent and filing limits that are near into work. May be run as often as one likes.</summary>
+public sealed class WatchDeadlines(TransmissionLedger transmissions, ClaimLedger claims, TransmissionWork work, SilentMailbox silence, Archive archive, RelayConfiguration configuration, TimeProvider clock)
 {
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -17,6 +18,8 @@ public sealed class WatchDeadlines(TransmissionLedger transmissions, ClaimLedger
                 if (await transmissions.FindAsync(account.Id, due.Transmission, cancellation) is { } transmission) await RaiseAsync(transmission, due.Answer, due.ControlNumber, due.DueAt, cancellation);
                 await transmissions.CloseAsync(due.Row, cancellation);
             }
+
+            await silence.WatchAsync(account, cancellation);
         }
 
         foreach (var practice in configuration.Practices)

@@ -5,8 +5,8 @@ namespace ClaimRelay.WorkQueues;
 public enum WorkKind
 {
     BatchRejected, DuplicateBatch, ClaimHeld, DuplicateClaim, NoRoute, ClaimRejected, SetRejected, TransmissionRejected, StatusInvestigation,
-    ClaimDenied, ClaimUnderpaid, PaymentReversed, UnbalancedRemittance, ReissuedRemittance, UnmatchedAnswer, UnknownFile,
-    AnswerOverdue, FilingLimit, TransmissionDoubtful, TransmissionFailing, AccountStopped, CommandFailed,
+    ClaimDenied, ClaimUnderpaid, PaymentReversed, UnbalancedRemittance, ReissuedRemittance, UnmatchedAnswer, UnknownFile, ReportReceived,
+    AnswerOverdue, FilingLimit, TransmissionDoubtful, TransmissionFailing, AccountStopped, FilesExpiring, CommandFailed,
 }
 
 public enum WorkState { Open, Taken, Done }

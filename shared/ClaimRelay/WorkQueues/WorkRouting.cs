@@ -33,9 +33,9 @@ public static class WorkRouting
         WorkKind.ClaimRejected or WorkKind.SetRejected or WorkKind.TransmissionRejected or WorkKind.StatusInvestigation => "claim-rejections",
         WorkKind.ClaimDenied => "claim-denials",
         WorkKind.ClaimUnderpaid or WorkKind.PaymentReversed or WorkKind.UnbalancedRemittance or WorkKind.ReissuedRemittance => "payment-variances",
-        WorkKind.UnmatchedAnswer or WorkKind.UnknownFile => "unmatched-responses",
+        WorkKind.UnmatchedAnswer or WorkKind.UnknownFile or WorkKind.ReportReceived => "unmatched-responses",
         WorkKind.AnswerOverdue or WorkKind.FilingLimit => "overdue-answers",
-        WorkKind.TransmissionDoubtful or WorkKind.TransmissionFailing or WorkKind.AccountStopped or WorkKind.CommandFailed => "account-alerts",
+        WorkKind.TransmissionDoubtful or WorkKind.TransmissionFailing or WorkKind.AccountStopped or WorkKind.FilesExpiring or WorkKind.CommandFailed => "account-alerts",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No default queue is named for this kind of work item."),
     };
 }

@@ -8,7 +8,7 @@ namespace ClaimRelay.EndToEnd.Tests.Commands;
 /// <summary><c>claimrelay x12 validate --ack</c>: what goes back to who sent a file, read by another parser.</summary>
 public sealed class AcknowledgmentCommandTests : IDisposable
 {
-    const int Limit = 60_000;
+    const int Limit = 120_000;
 
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("ack-");
 

@@ -5,7 +5,7 @@ namespace ClaimRelay.EndToEnd.Tests.Commands;
 /// <summary>What any command says of arguments.</summary>
 public sealed class ArgumentTests
 {
-    const int Limit = 60_000;
+    const int Limit = 120_000;
 
     [Theory(Timeout = Limit)]
     [InlineData("x12 claims")]

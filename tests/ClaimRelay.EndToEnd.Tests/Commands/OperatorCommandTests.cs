@@ -10,7 +10,7 @@ namespace ClaimRelay.EndToEnd.Tests.Commands;
 /// <summary>What an operator types, against a running host.</summary>
 public sealed partial class OperatorCommandTests : IAsyncLifetime
 {
-    const int Limit = 30_000;
+    const int Limit = 120_000;
 
     readonly LocalRelay relay = new();
     CommandProcess host = null!;
@@ -97,6 +97,17 @@ public sealed partial class OperatorCommandTests : IAsyncLifetime
         Assert.Equal("Account main sends and polls again. It had stopped: The key was refused.", output);
         while (relay.Sent.Count == 0) await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, stop);
         Assert.Equal(WorkState.Done, Assert.Single(await work.ListAsync(WorkItems.ForAccount("main"), stop)).State);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Files_of_the_mailbox_are_listed_with_what_they_are()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        Assert.Equal("[]", (await relay.JsonAsync(stop, "files", "main")).GetRawText());
+        var (code, output, _) = await relay.RunAsync(stop, "files", "main");
+        Assert.Equal(0, code);
+        Assert.Contains("# Files\nfetched\tname\tpart\tbytes\tkind\tknown by\tstate\tarchived as", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal((2, "There is no account 'other'; known are main."), await relay.RunAsync(stop, "files", "other") is var refused ? (refused.Code, refused.Errors) : default);
     }
 
     async Task<bool> AnyAsync(string state, CancellationToken stop)

@@ -7,7 +7,7 @@ namespace ClaimRelay.EndToEnd.Tests.Commands;
 /// <summary>How the local host starts, stops and starts again.</summary>
 public sealed class RunTests : IAsyncDisposable
 {
-    const int Limit = 30_000;
+    const int Limit = 120_000;
 
     readonly LocalRelay relay = new();
 

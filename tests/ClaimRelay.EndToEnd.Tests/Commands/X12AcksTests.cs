@@ -6,7 +6,7 @@ namespace ClaimRelay.EndToEnd.Tests.Commands;
 /// <summary><c>claimrelay x12 acks</c>: what a 277CA or 277 says, in JSON and readable.</summary>
 public sealed class X12AcksTests : IDisposable
 {
-    const int Limit = 60_000;
+    const int Limit = 120_000;
 
     readonly X12Typed x12 = new();
 

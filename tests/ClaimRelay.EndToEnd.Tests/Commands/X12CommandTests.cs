@@ -6,7 +6,7 @@ namespace ClaimRelay.EndToEnd.Tests.Commands;
 /// <summary><c>claimrelay x12 …</c>, typed over files.</summary>
 public sealed class X12CommandTests : IDisposable
 {
-    const int Limit = 60_000;
+    const int Limit = 120_000;
 
     readonly X12Typed x12 = new();
 

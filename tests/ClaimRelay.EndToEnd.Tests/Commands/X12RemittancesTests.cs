@@ -5,7 +5,7 @@ namespace ClaimRelay.EndToEnd.Tests.Commands;
 /// <summary><c>claimrelay x12 remittances</c>: balances, details, and what people read.</summary>
 public sealed class X12RemittancesTests : IDisposable
 {
-    const int Limit = 60_000;
+    const int Limit = 120_000;
 
     readonly X12Typed x12 = new();
 

@@ -8,7 +8,7 @@ namespace ClaimRelay.EndToEnd.Tests.FunctionsHost;
 /// <summary>The custom handler, started as the host starts it.</summary>
 sealed class HandlerProcess : IAsyncDisposable
 {
-    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
 
     readonly List<string> log = [];

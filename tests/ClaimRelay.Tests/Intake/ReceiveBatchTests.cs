@@ -9,7 +9,7 @@ namespace ClaimRelay.Tests.Intake;
 
 public sealed class ReceiveBatchTests(AzuriteFixture azurite)
 {
-    const int TimeLimit = 60_000;
+    const int TimeLimit = 120_000;
 
     [Fact(Timeout = TimeLimit)]
     public async Task A_good_batch_is_entered_numbered_and_answered_with_a_999()

@@ -7,7 +7,7 @@ namespace ClaimRelay.Tests.Ledger;
 
 public sealed class ClaimLedgerTests(AzuriteFixture azurite)
 {
-    const int TimeLimit = 60_000;
+    const int TimeLimit = 120_000;
 
     [Fact(Timeout = TimeLimit)]
     public async Task An_event_that_16_workers_apply_at_once_is_applied_once()

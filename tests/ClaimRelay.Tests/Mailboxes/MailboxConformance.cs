@@ -6,7 +6,7 @@ namespace ClaimRelay.Tests.Mailboxes;
 /// <summary>What every mailbox does, whatever is behind it.</summary>
 public abstract class MailboxConformance : IAsyncLifetime
 {
-    const int Limit = 30_000;
+    const int Limit = 120_000;
 
     protected abstract Task<(IMailbox Mailbox, string Root)> OpenAsync();
     protected abstract ValueTask CloseAsync();

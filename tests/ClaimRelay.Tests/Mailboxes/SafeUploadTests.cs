@@ -6,7 +6,7 @@ namespace ClaimRelay.Tests.Mailboxes;
 /// <summary>Whatever breaks, the file is there once with the right bytes, or is truthfully said not to be.</summary>
 public abstract class SafeUploadTests : IAsyncLifetime
 {
-    const int Limit = 60_000;
+    const int Limit = 120_000;
     static readonly byte[] Content = Invented.Bytes(120_000);
     static readonly Upload Parted = new("inbound/.1.part", "inbound/a.837", Content);
     static readonly Upload Direct = new("inbound/a.837", "inbound/a.837", Content);

@@ -9,7 +9,7 @@ namespace ClaimRelay.Tests.Mailboxes;
 /// <summary>Each fault is what it is called, ends in time, leaks nothing, and the mailbox works again when the world does.</summary>
 public sealed class SftpFaultTests : IAsyncLifetime
 {
-    const int Limit = 60_000;
+    const int Limit = 120_000;
     static readonly SftpOptions Quick = new() { ConnectTimeout = TimeSpan.FromSeconds(2), OperationTimeout = TimeSpan.FromSeconds(4), NoProgress = TimeSpan.FromSeconds(3), CloseWithin = TimeSpan.FromSeconds(2) };
 
     readonly LeakedConnections leaked = new();

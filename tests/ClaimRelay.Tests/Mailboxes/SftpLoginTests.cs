@@ -10,7 +10,7 @@ namespace ClaimRelay.Tests.Mailboxes;
 /// <summary>The ways into a server: keys of every type, certificates, proxies, and algorithms that a profile names.</summary>
 public sealed class SftpLoginTests : IAsyncLifetime
 {
-    const int Limit = 60_000;
+    const int Limit = 120_000;
     static readonly SftpOptions Quick = new() { ConnectTimeout = TimeSpan.FromSeconds(4), Failures = new() { ConnectRetries = 0 } };
 
     SshdFixture sshd = null!;

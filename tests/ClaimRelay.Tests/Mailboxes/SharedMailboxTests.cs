@@ -7,7 +7,7 @@ namespace ClaimRelay.Tests.Mailboxes;
 /// <summary>One connection for all who use an account, closed when nobody needs it; no more than the partner takes.</summary>
 public sealed class SharedMailboxTests : IAsyncLifetime
 {
-    const int Limit = 60_000;
+    const int Limit = 120_000;
     static readonly ClearinghouseProfile Profile = new() { Id = "any" };
 
     SshdFixture sshd = null!;

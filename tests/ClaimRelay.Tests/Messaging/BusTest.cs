@@ -7,7 +7,7 @@ namespace ClaimRelay.Tests.Messaging;
 /// <summary>A stand-in on a free port with the queue <c>work</c> and the topic <c>remittances</c>, and senders to it.</summary>
 public abstract class BusTest : IAsyncDisposable
 {
-    protected const int TimeLimit = 30_000;
+    protected const int TimeLimit = 120_000;
 
     static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
 

@@ -173,4 +173,23 @@ public class AccountCheckTests
         Assert.Equal(
             ["accounts[1]: has the sender and receiver ids of accounts[0], so that both may use the same ISA13"],
             Sample.Warnings(document => document.At("accounts", 1)["receiverId"] = "030240928"));
+
+    [Theory]
+    [InlineData("{}", "accounts[0].pgp: found no key, want privateKey, partnerKeys or both, as file:PATH, env:NAME or keyvault:NAME")]
+    [InlineData("""{ "privateKey": "env:A", "partnerKeys": ["-----BEGIN PGP PUBLIC KEY BLOCK-----"] }""", "accounts[0].pgp.partnerKeys[0]: found a text that is no reference (not shown), want file:PATH, env:NAME or keyvault:NAME")]
+    [InlineData("""{ "partnerKeys": ["env:A"], "passphrase": "env:B" }""", "accounts[0].pgp.passphrase: found a passphrase without a key, want privateKey beside it")]
+    [InlineData("""{ "privateKey": "env:A", "encrypt": true }""", "accounts[0].pgp.encrypt: found true without partnerKeys, want the partner's public key, to encrypt for")]
+    [InlineData("""{ "partnerKeys": ["env:A"], "encrypt": true, "sign": true }""", "accounts[0].pgp.sign: found true without privateKey, want our private key, to sign with")]
+    [InlineData("""{ "privateKey": "env:A", "partnerKeys": ["env:B"], "sign": true }""", "accounts[0].pgp.sign: found true without encrypt, want encrypt true beside it")]
+    [InlineData("""{ "privateKey": "env:A", "armor": true }""", "accounts[0].pgp.armor: found true without encrypt, want encrypt true beside it")]
+    [InlineData("""{ "privateKey": "env:A", "requireSignature": true }""", "accounts[0].pgp.requireSignature: found true without partnerKeys, want the partner's public key, to check signatures with")]
+    [InlineData("""{ "partnerKeys": ["env:A"], "requireSignature": true }""", "accounts[0].pgp.requireSignature: found true without privateKey, want our private key, without which no file can be opened")]
+    public void What_is_done_with_pgp_must_have_the_keys_for_it(string pgp, string error) =>
+        Assert.Equal([error], Sample.Errors(document => document.At("accounts", 0)["pgp"] = Sample.Json(pgp)));
+
+    [Fact]
+    public void Pgp_both_ways_is_accepted() =>
+        Assert.Empty(Sample.Errors(document => document.At("accounts", 0)["pgp"] = Sample.Json("""
+            { "privateKey": "keyvault:our-key", "passphrase": "keyvault:our-passphrase", "partnerKeys": ["file:a.asc", "file:b.asc"], "encrypt": true, "sign": true, "armor": true, "requireSignature": true }
+            """)));
 }

@@ -137,4 +137,55 @@ public class ConfigurationCheckTests
                 ]
                 """)));
     }
+
+    [Fact]
+    public void Limits_of_mailboxes_and_archives_are_checked()
+    {
+        Assert.Equal(
+            [
+                "profiles[0].filesPerPoll: found 0, want 1 or more",
+                "profiles[0].keptFor: found 12:00:00, want 1.00:00:00 or more, or null where it is not known",
+                "profiles[0].expectEvery.835: found 00:10:00, want 01:00:00 or more",
+                "profiles[0].expectEvery: found \"era\", want kinds of files: TA1, 999, 997, 277CA, 835, EBR, IBR, DPR, pipe-report, CF, SF, SD, status-report, file-summary, fixed-report, html, pdf, image, office, text",
+                "profiles[0].unpack.mostMembers: found 0, want 1 to 10000",
+                "profiles[0].unpack.mostBytes: found 2000000000, want 1 to 1073741824",
+                "profiles[0].unpack.mostRatio: found 0, want 1 or more",
+                "accounts[1].expectEvery: found \"unknown\", want kinds of files: TA1, 999, 997, 277CA, 835, EBR, IBR, DPR, pipe-report, CF, SF, SD, status-report, file-summary, fixed-report, html, pdf, image, office, text",
+            ],
+            Sample.Errors(document =>
+            {
+                document["profiles"] = Sample.Json("""
+                    [{
+                      "id": "one", "filesPerPoll": 0, "keptFor": "12:00:00", "expectEvery": { "835": "00:10:00", "era": "1.00:00:00" },
+                      "unpack": { "mostMembers": 0, "mostBytes": 2000000000, "mostRatio": 0 }
+                    }]
+                    """);
+                document.At("accounts", 1)["expectEvery"] = Sample.Json("""{ "unknown": "1.00:00:00" }""");
+            }));
+    }
+
+    [Fact]
+    public void The_form_of_expected_kinds_is_checked()
+    {
+        Assert.Equal(
+            ["accounts[0].expectEvery.835: found \"daily\", want a time span as hh:mm:ss or d.hh:mm:ss", "accounts[1].expectEvery: found a list, want an object"],
+            Sample.Errors(document =>
+            {
+                document.At("accounts", 0)["expectEvery"] = Sample.Json("""{ "835": "daily" }""");
+                document.At("accounts", 1)["expectEvery"] = Sample.Json("[]");
+            }));
+    }
+
+    [Fact]
+    public void An_account_lays_its_expectations_over_those_of_its_profile()
+    {
+        var configuration = Sample.Loaded(document =>
+        {
+            document["profiles"] = Sample.Json("""[{ "id": "availity", "expectEvery": { "835": "2.00:00:00", "999": "1.00:00:00" } }]""");
+            document.At("accounts", 0)["expectEvery"] = Sample.Json("""{ "835": "7.00:00:00" }""");
+        });
+        Assert.Equal(
+            [KeyValuePair.Create("835", TimeSpan.FromDays(7)), KeyValuePair.Create("999", TimeSpan.FromDays(1))],
+            ClaimRelay.Partners.Lookups.ExpectedOf(configuration, configuration.Accounts[0]));
+    }
 }

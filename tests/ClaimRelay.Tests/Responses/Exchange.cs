@@ -56,9 +56,9 @@ sealed class Exchange(RelayFixture relay, CancellationToken cancellation) : IAsy
     public async Task<IEnumerable<WorkKind>> KindsAsync() => (await WorkAsync()).Concat(await AccountWorkAsync()).Select(i => i.Kind);
 
     /// <summary>Enters an answer as a poll would, and processes it twice.</summary>
-    public async Task<FetchedFile> AnswerAsync(byte[] content)
+    public async Task<FetchedFile> AnswerAsync(byte[] content, string? name = null)
     {
-        var file = await FetchAsync(content);
+        var file = await FetchAsync(content, name);
         await ProcessAsync(file);
         var before = await RowsAsync();
 
@@ -79,10 +79,10 @@ sealed class Exchange(RelayFixture relay, CancellationToken cancellation) : IAsy
         Assert.Equal(before, await RowsAsync());
     }
 
-    public async Task<FetchedFile> FetchAsync(byte[] content)
+    public async Task<FetchedFile> FetchAsync(byte[] content, string? name = null)
     {
         var hash = await relay.Get<Archive>().StoreAsync(content, cancellation);
-        return await relay.Get<FetchLedger>().EnterAsync(relay.Account, new MailboxFile($"outbound/answer-{++answers}", content.Length, relay.Clock.GetUtcNow()), hash, cancellation);
+        return await relay.Get<FetchLedger>().EnterAsync(relay.Account, new MailboxFile($"outbound/{name ?? $"answer-{++answers}"}", content.Length, relay.Clock.GetUtcNow()), hash, cancellation);
     }
 
     public Task ProcessAsync(FetchedFile file) => relay.Get<ProcessResponse>().RunAsync(file.Account, file.Key, cancellation);

@@ -11,7 +11,7 @@ namespace ClaimRelay.Tests.Transmissions;
 
 public sealed class TransmitTests(AzuriteFixture azurite)
 {
-    const int TimeLimit = 60_000;
+    const int TimeLimit = 120_000;
 
     [Fact(Timeout = TimeLimit)]
     public async Task A_transmission_run_by_two_workers_and_again_is_sent_once_and_every_claim_knows()

@@ -1,0 +1,37 @@
+using ClaimRelay.Partners;
+
+namespace ClaimRelay.Mailboxes;
+
+/// <summary>What a poll does with a listed file.</summary>
+public enum FileTurn
+{
+    /// <summary>It has no bytes.</summary>
+    Empty,
+    TooLarge,
+
+    /// <summary>Fetched before, and left there.</summary>
+    Left,
+
+    /// <summary>Reading it now could change nothing.</summary>
+    Waiting,
+    Fetch,
+
+    /// <summary>Fetched before and settled: fetched once more, and taken away when it is still the same.</summary>
+    CleanUp,
+}
+
+public static class FileTurns
+{
+    /// <param name="last">What the previous poll noted under the path; null when it was not there.</param>
+    public static FileTurn Of(MailboxFile file, Listing? last, ClearinghouseProfile profile, DateTimeOffset now)
+    {
+        if (file.Size == 0) return FileTurn.Empty;
+        if (file.Size > profile.LargestFileBytes) return FileTurn.TooLarge;
+        if (Stability.QuietFor(file, last, now) is not { } quiet) return FileTurn.Fetch;
+
+        var after = last!.End is ContentEnd.CutShort ? profile.UnfinishedAfter : profile.SettledAfter;
+        if (last.Fetched is null) return last.End is null or ContentEnd.Whole || quiet >= after ? FileTurn.Fetch : FileTurn.Waiting;
+        if (profile.AfterFetch is AfterFetch.Leave) return FileTurn.Left;
+        return quiet >= after ? FileTurn.CleanUp : FileTurn.Waiting;
+    }
+}
