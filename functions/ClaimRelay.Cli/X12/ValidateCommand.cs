@@ -86,7 +86,7 @@ static class ValidateCommand
             var at = TimeProvider.System.GetLocalNow();
             var number = 0;
             // Acknowledgments are never acknowledged (005010X231A1 1.4), and of a refused interchange nothing but its refusal is said.
-            foreach (var interchange in result.Envelope.Interchanges.Where(i => i.Groups.Any(g => g.FunctionalId is not "FA")))
+            foreach (var interchange in result.Envelope.Interchanges.Where(i => i.Groups.Count == 0 ? !i.HasAcknowledgment : i.Groups.Any(g => g.FunctionalId is not "FA")))
             {
                 if (InterchangeAcknowledgmentWriter.Write(answer, file, interchange, ++number, at) is "R") continue;
                 foreach (var group in interchange.Groups.Where(g => g.FunctionalId is not "FA"))

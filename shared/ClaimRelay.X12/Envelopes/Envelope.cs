@@ -40,6 +40,9 @@ public sealed record Interchange
     /// <summary>The ISA segment itself, with its terminator.</summary>
     public required ByteRange Isa { get; init; }
 
+    /// <summary>A TA1 stands in it.</summary>
+    public bool HasAcknowledgment { get; init; }
+
     public required IReadOnlyList<FunctionalGroup> Groups { get; init; }
 
     /// <summary>Findings inside this interchange (also in <see cref="Envelope.Findings"/>).</summary>

@@ -41,6 +41,7 @@ sealed class OpenInterchange(Segment isa)
         Range = new(isaRange.Offset, end - isaRange.Offset),
         Isa = isaRange,
         Groups = Groups,
+        HasAcknowledgment = HasAcknowledgment,
         Findings = Findings,
     };
 

@@ -57,6 +57,16 @@ public sealed class AcknowledgmentCommandTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
+    public async Task An_interchange_that_was_cut_before_its_group_is_refused()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var file = Path.Combine(folder.FullName, "cut");
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(LocalRelay.Sample, stop))[..106], stop);
+        var ack = Assert.Single((await OwnAsync(await AcknowledgeAsync(file, stop))).Acks);
+        Assert.Equal(("R", "023"), (ack.GetProperty("result").GetString(), ack.GetProperty("note").GetString()));
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task An_acknowledgment_is_never_acknowledged()
     {
         var answer = await AcknowledgeAsync(LocalRelay.Sample, TestContext.Current.CancellationToken);
