@@ -48,7 +48,7 @@ public sealed partial class PollMailbox(
         for (var failures = 0; failures < FailuresInAPoll && files is not { Count: 0 }; failures++)
         {
             await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
-            files ??= new((await mailbox.ListAsync(profile.ReceiveFolder, cancellation)).OrderBy(f => f.Modified).ThenBy(f => f.Path, StringComparer.Ordinal));
+            files ??= new((await mailbox.ListAllAsync(profile, ex => failed ??= ex, cancellation)).OrderBy(f => f.Modified).ThenBy(f => f.Path, StringComparer.Ordinal));
             try
             {
                 while (files.TryDequeue(out var file)) await TryFetchAsync(mailbox, account, profile, file, cancellation);
@@ -84,6 +84,12 @@ public sealed partial class PollMailbox(
         if (file.Size > profile.LargestFileBytes)
         {
             await work.OpenAsync(TooLarge(account, profile, file), cancellation);
+            return;
+        }
+
+        if (!Stability.MayFetch(file, quiet, profile))
+        {
+            await fetched.NoteListingAsync(account.Id, file, last, null, cancellation);
             return;
         }
 

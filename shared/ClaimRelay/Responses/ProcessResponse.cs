@@ -39,19 +39,20 @@ public sealed partial class ProcessResponse(
         }
 
         await remittances.CutAsync(account, [.. reading.Parts.OfType<RemittanceAnswer>()], content, cancellation);
-        await ReportAsync(file, reading, unmatched, cancellation);
+        await ReportAsync(file, reading, unmatched, ResponseNames.KindOf(configuration.ProfileOf(account), Path.GetFileName(file.Path)), cancellation);
         await fetched.CloseAsync(file, reading.Kinds, unmatched.Count, cancellation);
         LogProcessed(accountId, fileKey, reading.Kinds, unmatched.Count);
         return CommandOutcome.Done;
     }
 
-    async Task ReportAsync(FetchedFile file, ResponseReading reading, List<Cause> unmatched, CancellationToken cancellation)
+    /// <param name="named">What its name says it is; null when that says nothing.</param>
+    async Task ReportAsync(FetchedFile file, ResponseReading reading, List<Cause> unmatched, string? named, CancellationToken cancellation)
     {
         if (reading.Parts.Count == 0 && (!reading.IsX12 || reading.Damage.Count == 0))
         {
             await work.OpenAsync(Item(file, WorkKind.UnknownFile) with
             {
-                Explanation = $"A file of {file.Size} bytes from the mailbox holds no X12 answer. It is archived; nothing was read from it.",
+                Explanation = $"A file of {file.Size} bytes from the mailbox holds no X12 answer{(named is null ? "" : $"; by its name it is one of kind {named}")}. It is archived; nothing was read from it.",
                 NextStep = "Open it from the archive; if it is a report of the clearinghouse, read it there.",
             }, cancellation);
         }
