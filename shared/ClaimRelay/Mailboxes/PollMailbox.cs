@@ -50,7 +50,7 @@ public sealed partial class PollMailbox(
         for (var failures = 0; failures < FailuresInAPoll && portion is not { Files.Count: 0 }; failures++)
         {
             await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
-            portion ??= await ChooseAsync(await mailbox.ListAsync(profile.ReceiveFolder, cancellation), account, profile, cancellation);
+            portion ??= await ChooseAsync(await mailbox.ListAllAsync(profile, ex => failed ??= ex, cancellation), account, profile, cancellation);
             try
             {
                 while (portion.Files.TryDequeue(out var file)) await TryFetchAsync(mailbox, account, profile, file, portion, cancellation);
@@ -132,6 +132,12 @@ public sealed partial class PollMailbox(
     {
         var last = portion.Known.GetValueOrDefault(file.Path);
         var quiet = Stability.QuietFor(file, last, clock.GetUtcNow());
+        if (!Stability.MayFetch(file, quiet, profile))
+        {
+            await fetched.NoteListingAsync(account.Id, file, last, null, null, cancellation);
+            return;
+        }
+
         if (await TryReadAsync(mailbox, profile, file, portion, cancellation) is not { } content) return;
         if (last?.File.Size == 0) await work.SettleEmptyAsync(account, last.File, cancellation);
         var end = EndOf(content);

@@ -7,19 +7,26 @@ public static class SafeFetch
     /// <see cref="MailboxFault.Missing"/> when it is gone, <see cref="MailboxFault.TooLarge"/> over <paramref name="mostBytes"/>.</summary>
     public static async Task<byte[]> RunAsync(IMailbox mailbox, MailboxFile file, long mostBytes, CancellationToken cancellation)
     {
-        await RequireSameAsync(mailbox, file, cancellation);
+        if (!await IsSameAsync(mailbox, file, cancellation))
+        {
+            throw new MailboxException(MailboxFault.Missing, mailbox.Account, MailboxFaults.Describe(mailbox.Account, MailboxStage.Get, file.Path, MailboxFault.Missing));
+        }
+
         using var content = new MemoryStream(capacity: (int)Math.Min(Math.Min(file.Size, mostBytes), 1 << 20));
         await mailbox.GetAsync(file.Path, content, mostBytes, cancellation);
         if (content.Length != file.Size) throw Changed(mailbox, file);
-        await RequireSameAsync(mailbox, file, cancellation);
+
+        // Gone is no reason to throw away what came whole: some partners archive a file by themselves once it was fetched.
+        await IsSameAsync(mailbox, file, cancellation);
         return content.ToArray();
     }
 
-    static async Task RequireSameAsync(IMailbox mailbox, MailboxFile file, CancellationToken cancellation)
+    /// <summary>False when it is gone.</summary>
+    /// <exception cref="MailboxException">Another file has its name, or it changed.</exception>
+    static async Task<bool> IsSameAsync(IMailbox mailbox, MailboxFile file, CancellationToken cancellation)
     {
-        var now = await mailbox.StatAsync(file.Path, cancellation)
-            ?? throw new MailboxException(MailboxFault.Missing, mailbox.Account, MailboxFaults.Describe(mailbox.Account, MailboxStage.Get, file.Path, MailboxFault.Missing));
-        if (now.Size != file.Size || now.Modified != file.Modified) throw Changed(mailbox, file);
+        if (await mailbox.StatAsync(file.Path, cancellation) is not { } now) return false;
+        return now.Size == file.Size && now.Modified == file.Modified ? true : throw Changed(mailbox, file);
     }
 
     static MailboxException Changed(IMailbox mailbox, MailboxFile file) =>

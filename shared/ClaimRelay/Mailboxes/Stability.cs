@@ -13,10 +13,15 @@ public static class Stability
     /// <summary>True when the file may be taken for finished, whatever it holds. A file without bytes always waits.</summary>
     public static bool IsSettled(MailboxFile listed, TimeSpan? quiet, TimeSpan after) => listed.Size > 0 && quiet >= after;
 
+    /// <summary>False while a file that can be fetched only once may still be written: then its look alone must say that it is finished.</summary>
+    public static bool MayFetch(MailboxFile listed, TimeSpan? quiet, ClearinghouseProfile profile) => !profile.FetchOnce || IsSettled(listed, quiet, profile.SettledAfter);
+
     /// <summary>True when the file may be processed: its content shows that it is whole, or it has been quiet for so long that it must be taken as it is.</summary>
     /// <param name="content">What <see cref="SafeFetch"/> fetched of it.</param>
     public static bool IsReady(MailboxFile listed, TimeSpan? quiet, ContentEnd content, ClearinghouseProfile profile) => content switch
     {
+        // It will not come again.
+        _ when profile.FetchOnce => listed.Size > 0,
         ContentEnd.Whole => listed.Size > 0,
         ContentEnd.CutShort => IsSettled(listed, quiet, profile.UnfinishedAfter),
         _ => IsSettled(listed, quiet, profile.SettledAfter),

@@ -11,15 +11,15 @@ static partial class AccountCheck
         ConfigurationCheck.Ids(configuration.Accounts.Select(account => account.Id), "accounts", report);
         if (configuration.Accounts.Count == 0) report.Error("accounts", "none", "at least one account");
 
-        Dictionary<(string, int, string, string), string> mailboxes = [];
         Dictionary<(string, string, string), string> senders = [];
+        var shared = new SharedMailboxes(report);
         foreach (var (index, account) in configuration.Accounts.Index())
         {
             var path = $"accounts[{index}]";
             Practices(configuration, account, path, report);
             Envelope(account, path, report);
 
-            if (Profiles.Find(configuration, account.Profile) is not { } profile)
+            if (Profiles.Find(configuration, account.Profile)?.For(account) is not { } profile)
             {
                 report.Error($"{path}.profile", Quoted.Short(account.Profile), $"one of {string.Join(", ", Known(configuration))}");
                 continue;
@@ -28,6 +28,7 @@ static partial class AccountCheck
             Connection(account, profile, path, report);
             ProfileCheck.ExpectEvery(account.ExpectEvery, $"{path}.expectEvery", report);
             if (account.Pgp is { } pgp) PgpCheck.Run(pgp, $"{path}.pgp", report);
+            Folders(account, profile, path, report);
             TestOrProduction(account, profile, path, report);
             if ((account.ReceiverId ?? profile.ReceiverId) is not { } receiver)
             {
@@ -39,11 +40,7 @@ static partial class AccountCheck
                 report.Warn(path, $"has the sender and receiver ids of {senders[(account.SenderId, receiver, account.Usage)]}, so that both may use the same ISA13");
             }
 
-            // Two accounts on one mailbox would fetch, and remove, each other's answers.
-            if (!mailboxes.TryAdd(Mailbox(account, profile), path))
-            {
-                report.Error(path, $"the mailbox of {mailboxes[Mailbox(account, profile)]}", "one account for each mailbox");
-            }
+            shared.Add(account, profile, path);
         }
     }
 
@@ -132,23 +129,56 @@ static partial class AccountCheck
             return;
         }
 
+        TestSwitches(account, profile, path, report);
         if (profile.TestToken is not { Length: > 0 } token) return;
         var name = profile.FileName.Replace("{account}", account.Id, StringComparison.Ordinal);
-        if (account.Usage == "T" && !name.Contains(token, StringComparison.Ordinal))
+        if (account.Usage == "T" && !UsageGuard.Carries(token, name, isTest: true))
         {
             report.Error($"{path}.usage", $"T with file name {Quoted.Short(name)}", $"a profile whose fileName contains {token}");
         }
-        else if (account.Usage == "P" && name.Contains(token, StringComparison.OrdinalIgnoreCase))
+        else if (account.Usage == "P" && UsageGuard.Carries(token, name, isTest: false))
         {
             report.Error($"{path}.usage", $"P with file name {Quoted.Short(name)}", $"a profile whose fileName does not contain {token}");
         }
     }
 
-    static (string, int, string, string) Mailbox(Account account, ClearinghouseProfile profile) => profile.Transport switch
+    static void TestSwitches(Account account, ClearinghouseProfile profile, string path, CheckReport report)
     {
-        Transport.Folder => ("", 0, "", account.Root),
-        _ => (account.Host.ToLowerInvariant(), account.Port ?? profile.Port, account.User, $"{account.Root.Trim('/')}/{profile.ReceiveFolder.Trim('/')}"),
-    };
+        var isTest = account.Usage == "T";
+        var meaning = isTest ? "T" : "P";
+        if (profile.TestReceiverId is { } id && (account.ReceiverId ?? profile.ReceiverId) is { } receiver && (receiver == id) != isTest)
+        {
+            report.Error($"{path}.receiverId", $"{Quoted.Short(receiver)} with usage {meaning}", isTest ? $"{Quoted.Short(id)}, as profile {profile.Id} tells test files by it" : $"another id, as {Quoted.Short(id)} is that of test files");
+        }
+
+        var folder = $"{account.Root}/{profile.SendFolder}";
+        if (profile.TestFolder is { } test && UsageGuard.Stands(test, folder) != isTest)
+        {
+            report.Error($"{path}.sendFolder", $"{Quoted.Short(profile.SendFolder)} with usage {meaning}", isTest ? $"a folder with {Quoted.Short(test)} in its path, as profile {profile.Id} tells test files by it" : $"a folder without {Quoted.Short(test)}, which is for test files");
+        }
+
+        if (!isTest) return;
+        Known(TestSwitch.Folder, profile.TestFolder, "testFolder");
+        Known(TestSwitch.Isa08, profile.TestReceiverId, "testReceiverId");
+        Known(TestSwitch.FileName, profile.TestToken, "testToken");
+
+        void Known(TestSwitch by, string? value, string setting)
+        {
+            if (profile.TestBy.Contains(by) && value is null) report.Error($"{path}.usage", $"T, but profile {profile.Id} has no {setting}", $"{setting} in the profile, from the companion guide, because this clearinghouse tells test files by it");
+        }
+    }
+
+    static void Folders(Account account, ClearinghouseProfile profile, string path, CheckReport report)
+    {
+        ProfileCheck.AccountFolders(account, profile, path, report);
+        Required(AccountFolder.SendFolder, account.SendFolder, "sendFolder");
+        Required(AccountFolder.ReceiveFolder, account.ReceiveFolder, "receiveFolder");
+
+        void Required(AccountFolder folder, string? value, string setting)
+        {
+            if (value is null && profile.MustBeSet.Contains(folder)) report.Error($"{path}.{setting}", "none", $"the folder of the account's companion guide, because it is not public and profile {profile.Id} has none");
+        }
+    }
 
     static IEnumerable<string> Known(RelayConfiguration configuration) =>
         configuration.Profiles.Concat(Profiles.BuiltIn).Select(profile => profile.Id).Distinct();

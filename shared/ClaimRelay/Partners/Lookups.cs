@@ -7,8 +7,20 @@ public static class Lookups
     public static Account Account(this RelayConfiguration configuration, string id) =>
         configuration.Accounts.FirstOrDefault(a => a.Id == id) ?? throw new KeyNotFoundException($"Account {id} is not in the configuration; put it back until its work is done.");
 
+    /// <summary>The account's profile, with what the account sets of its own.</summary>
     public static ClearinghouseProfile ProfileOf(this RelayConfiguration configuration, Account account) =>
-        Profiles.Find(configuration, account.Profile) ?? throw new KeyNotFoundException($"Profile {account.Profile} of account {account.Id} is not in the configuration.");
+        Profiles.Find(configuration, account.Profile)?.For(account) ?? throw new KeyNotFoundException($"Profile {account.Profile} of account {account.Id} is not in the configuration.");
+
+    public static ClearinghouseProfile For(this ClearinghouseProfile profile, Account account) => profile with
+    {
+        SendFolder = account.SendFolder ?? profile.SendFolder,
+        ReceiveFolder = account.ReceiveFolder ?? profile.ReceiveFolder,
+        ReceiveSubfolders = account.ReceiveSubfolders ?? profile.ReceiveSubfolders,
+    };
+
+    /// <summary>Every folder in which answers may lie.</summary>
+    public static IEnumerable<string> FoldersToPoll(this ClearinghouseProfile profile) =>
+        profile.ReceiveSubfolders.Select(below => $"{profile.ReceiveFolder.TrimEnd('/')}/{below}").Prepend(profile.ReceiveFolder);
 
     public static string ReceiverIdFor(this ClearinghouseProfile profile, Account account) =>
         account.ReceiverId ?? profile.ReceiverId ?? throw new KeyNotFoundException($"Neither account {account.Id} nor its profile names a receiver id.");

@@ -21,6 +21,7 @@ static partial class ProfileCheck
         FileName(profile, path, report);
         EnvelopeIds.CheckQualifier(profile.ReceiverQualifier, $"{path}.receiverQualifier", report);
         if (profile.ReceiverId is { } receiver) EnvelopeIds.CheckId(receiver, $"{path}.receiverId", report);
+        if (profile.TestReceiverId is { } test) EnvelopeIds.CheckId(test, $"{path}.testReceiverId", report);
         if (profile.Usage is not (null or "P" or "T")) report.Error($"{path}.usage", Quoted.Short(profile.Usage), "P or T");
         if (profile.LargestFileBytes < 1) report.Error($"{path}.largestFileBytes", profile.LargestFileBytes.ToString(), "1 or more");
         if (profile.PollEvery < TimeSpan.FromSeconds(1)) report.Error($"{path}.pollEvery", profile.PollEvery.ToString(), "00:00:01 or more");
@@ -33,6 +34,7 @@ static partial class ProfileCheck
         if (profile.KeptFor < TimeSpan.FromDays(1)) report.Error($"{path}.keptFor", profile.KeptFor.ToString()!, "1.00:00:00 or more, or null where it is not known");
         ExpectEvery(profile.ExpectEvery, $"{path}.expectEvery", report);
         Unpack(profile.Unpack, $"{path}.unpack", report);
+        ResponseNames.Check(profile, $"{path}.responseNames", report);
         Positive(profile.AnswerTimes.Ta1, $"{path}.answerTimes.ta1", report);
         Positive(profile.AnswerTimes.Acknowledgment, $"{path}.answerTimes.acknowledgment", report);
         Positive(profile.AnswerTimes.ClearinghouseStatus, $"{path}.answerTimes.clearinghouseStatus", report);
@@ -67,12 +69,9 @@ static partial class ProfileCheck
         Folder(profile.SendFolder, $"{path}.sendFolder", report);
         Folder(profile.ReceiveFolder, $"{path}.receiveFolder", report);
         if (profile.StagingFolder is { } staging) Folder(staging, $"{path}.stagingFolder", report);
-
-        // Else the relay would fetch, and then remove, the claims that it has just sent.
-        if (Same(profile.ReceiveFolder, profile.SendFolder))
-        {
-            report.Error($"{path}.receiveFolder", Quoted.Short(profile.ReceiveFolder), "a folder other than sendFolder");
-        }
+        if (profile.TestFolder is { } test && (test.Length == 0 || test.Contains('/') || !IsFolder(test)))
+            report.Error($"{path}.testFolder", test.Length == 0 ? "none" : Quoted.Short(test), "the name of one folder, without /");
+        Apart(profile, path, report);
 
         if (profile.AfterFetch != AfterFetch.Move) return;
         Folder(profile.ArchiveFolder, $"{path}.archiveFolder", report);
@@ -86,15 +85,42 @@ static partial class ProfileCheck
         }
     }
 
+    /// <summary>Where an account sets folders of its own, the same rules hold.</summary>
+    /// <param name="profile">With the account's settings.</param>
+    public static void AccountFolders(Account account, ClearinghouseProfile profile, string path, CheckReport report)
+    {
+        if (account.SendFolder is { } send) Folder(send, $"{path}.sendFolder", report);
+        if (account.ReceiveFolder is { } receive) Folder(receive, $"{path}.receiveFolder", report);
+        if (account.SendFolder is null && account.ReceiveFolder is null && account.ReceiveSubfolders is null) return;
+        Apart(profile, path, report);
+    }
+
+    /// <summary>Else the relay would fetch, and then remove, the claims that it has just sent.</summary>
+    static void Apart(ClearinghouseProfile profile, string path, CheckReport report)
+    {
+        if (Same(profile.ReceiveFolder, profile.SendFolder))
+        {
+            report.Error($"{path}.receiveFolder", Quoted.Short(profile.ReceiveFolder), "a folder other than sendFolder");
+        }
+
+        foreach (var (i, below) in profile.ReceiveSubfolders.Index())
+        {
+            Folder(below, $"{path}.receiveSubfolders[{i}]", report);
+            if (Same($"{profile.ReceiveFolder}/{below}", profile.SendFolder)) report.Error($"{path}.receiveSubfolders[{i}]", Quoted.Short(below), "a folder other than sendFolder");
+        }
+    }
+
     static void Folder(string folder, string path, CheckReport report)
     {
         if (folder.Length == 0) report.Error(path, "none", "a folder");
-        else if (folder.Any(char.IsControl) || folder.Contains('\\') || folder.Split('/').Contains("..")) report.Error(path, Quoted.Short(folder), "a folder with / between its parts and no ..");
+        else if (!IsFolder(folder)) report.Error(path, Quoted.Short(folder), "a folder with / between its parts and no ..");
     }
 
-    static bool Same(string left, string right) => Normal(left) == Normal(right);
+    static bool IsFolder(string folder) => !folder.Any(char.IsControl) && !folder.Contains('\\') && !folder.Split('/').Contains("..");
 
-    static string Normal(string folder) => string.Join('/', folder.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != "."));
+    internal static bool Same(string left, string right) => Normal(left) == Normal(right);
+
+    internal static string Normal(string folder) => string.Join('/', folder.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != "."));
 
     static void FileName(ClearinghouseProfile profile, string path, CheckReport report)
     {
@@ -105,6 +131,11 @@ static partial class ProfileCheck
         else if (!PlainFileName().IsMatch(Token().Replace(profile.FileName, "0")))
         {
             report.Error($"{path}.fileName", Quoted.Short(profile.FileName), "letters, digits, dots, hyphens, underscores and the tokens {account} {isa13} {date} {time}");
+        }
+
+        if (Token().Replace(profile.FileName, "").FirstOrDefault(profile.ForbiddenInNames.Contains) is var forbidden and not '\0')
+        {
+            report.Error($"{path}.fileName", Quoted.Short(profile.FileName), $"no {Quoted.Short(forbidden.ToString())}, which forbiddenInNames names");
         }
 
         if (profile.TestToken is { } token && !PlainFileName().IsMatch(token))

@@ -6,6 +6,8 @@ namespace ClaimRelay.Partners;
 /// <summary>Clearinghouse profiles: those of relay.json, then those built in (Partners/profiles.json).</summary>
 public static class Profiles
 {
+    const string MustBeSet = "mustBeSet";
+
     static readonly JsonObject BuiltInJson = LoadBuiltIn();
 
     /// <summary>The built-in profiles as they are, in the order of their file.</summary>
@@ -19,8 +21,16 @@ public static class Profiles
     /// <summary>A profile as relay.json writes it, laid over the built-in one of the same id: what it does not name stays as built in.</summary>
     internal static JsonObject OverBuiltIn(JsonObject profile) =>
         profile["id"] is JsonValue id && BuiltInJson[id.GetValue<string>()] is JsonObject builtIn
-            ? Overlay(builtIn, profile)
+            ? WithoutKnown(Overlay(builtIn, profile), profile)
             : profile.DeepClone().AsObject();
+
+    /// <summary>A folder that relay.json gives to the profile need no longer be set by its accounts.</summary>
+    static JsonObject WithoutKnown(JsonObject laid, JsonObject profile)
+    {
+        if (!profile.ContainsKey(MustBeSet) && laid[MustBeSet] is JsonArray unknown)
+            laid[MustBeSet] = new JsonArray([.. unknown.Where(name => !profile.ContainsKey(name!.GetValue<string>())).Select(name => name!.DeepClone())]);
+        return laid;
+    }
 
     static JsonObject Overlay(JsonObject below, JsonObject above)
     {

@@ -44,6 +44,12 @@ public enum Transport { Sftp, Folder }
 
 public enum AfterFetch { Delete, Move, Leave }
 
+/// <summary>A folder that a profile cannot know: its clearinghouse does not publish it.</summary>
+public enum AccountFolder { SendFolder, ReceiveFolder }
+
+/// <summary>Where a clearinghouse sees that a file is a test file; ISA15 counts everywhere.</summary>
+public enum TestSwitch { Account, User, Folder, Isa08, FileName }
+
 /// <summary>A clearinghouse's habits, as data: defaults, never constants.</summary>
 public sealed record ClearinghouseProfile
 {
@@ -56,11 +62,21 @@ public sealed record ClearinghouseProfile
     public string SendFolder { get; init; } = "inbound";
     public string ReceiveFolder { get; init; } = "outbound";
 
+    /// <summary>Folders below the receive folder that are looked into as well, as one for each tax id; an account may set its own.</summary>
+    public IReadOnlyList<string> ReceiveSubfolders { get; init; } = [];
+
+    /// <summary>Folders that are not public: each account must set its own, unless the profile is given them in relay.json.</summary>
+    public IReadOnlyList<AccountFolder> MustBeSet { get; init; } = [];
+
     /// <summary>Where the part file is written; null means the send folder.</summary>
     public string? StagingFolder { get; init; }
 
-    /// <summary>Tokens: <c>{account}</c> <c>{isa13}</c> <c>{date}</c> <c>{time}</c>. Must contain <c>{isa13}</c>, so that no two files share a name.</summary>
+    /// <summary>Tokens: <c>{account}</c> <c>{isa13}</c> <c>{date}</c> <c>{time}</c>. Must contain <c>{isa13}</c>, so that no two files share a name;
+    /// when control numbers come round, those that would give a name again are passed over.</summary>
     public string FileName { get; init; } = "{account}_{isa13}.837";
+
+    /// <summary>Characters that no file name may have here, as the partner says; letters, digits, dots, hyphens and underscores are all that is ever used.</summary>
+    public string ForbiddenInNames { get; init; } = "";
 
     /// <summary>P or T where folders, ids or file names make it a profile of production or of test only; null leaves it to the account.</summary>
     public string? Usage { get; init; }
@@ -68,12 +84,36 @@ public sealed record ClearinghouseProfile
     /// <summary>Must stand in the name of a test file, and never in that of a production file; null means no such rule.</summary>
     public string? TestToken { get; init; }
 
+    /// <summary>Must be one of the parts of a test account's send folder, and never of a production account's; null means no such rule.</summary>
+    public string? TestFolder { get; init; }
+
+    /// <summary>ISA08 of test files, and never of production files; null means no such rule.</summary>
+    public string? TestReceiverId { get; init; }
+
+    /// <summary>By what this clearinghouse tells test from production, beside ISA15. What is named must be settable: a test account needs the test folder, id or token to be known.</summary>
+    public IReadOnlyList<TestSwitch> TestBy { get; init; } = [];
+
     /// <summary>False where the partner forbids rename: the file is written to its final name at once.</summary>
     public bool RenameAllowed { get; init; } = true;
     public AfterFetch AfterFetch { get; init; } = AfterFetch.Delete;
 
     /// <summary>With <see cref="AfterFetch.Move"/>: the folder fetched files are moved to.</summary>
     public string ArchiveFolder { get; init; } = "archive";
+
+    /// <summary>True where the partner takes a file away by itself once it was fetched: it is fetched only when it has looked the same for <see cref="SettledAfter"/>, and then taken as it is.</summary>
+    public bool FetchOnce { get; init; }
+
+    /// <summary>What the names of its files say of their kind. They only refine what the content leaves open.</summary>
+    public IReadOnlyList<ResponseName> ResponseNames { get; init; } = [];
+
+    /// <summary>The reports it sends beside X12, and how they are written.</summary>
+    public string? Reports { get; init; }
+
+    /// <summary>Where that which the profile says comes from.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+
+    /// <summary>What is to be confirmed with the account's companion guide before it is relied on.</summary>
+    public IReadOnlyList<string> Unconfirmed { get; init; } = [];
     public string ReceiverQualifier { get; init; } = "ZZ";
 
     /// <summary>ISA08; an account may set its own.</summary>
@@ -147,6 +187,15 @@ public sealed record Account
     /// <summary>Overrides the profile's port.</summary>
     public int? Port { get; init; }
     public string User { get; init; } = "";
+
+    /// <summary>Overrides the profile's send folder.</summary>
+    public string? SendFolder { get; init; }
+
+    /// <summary>Overrides the profile's receive folder.</summary>
+    public string? ReceiveFolder { get; init; }
+
+    /// <summary>Overrides the profile's folders below the receive folder.</summary>
+    public IReadOnlyList<string>? ReceiveSubfolders { get; init; }
 
     /// <summary>With the folder transport: the directory that stands for the mailbox. With SFTP: a folder put before the profile's folders.</summary>
     public string Root { get; init; } = "";

@@ -78,7 +78,7 @@ public sealed partial class ProcessResponse(
         {
             var known = FileClassification.Of(content.Bytes.Span, content.Name);
             var other = new FetchedContent(content.Place, hash, content.Bytes.Length, known.Kind.Label(), known.By);
-            await work.NoAnswerAsync(file, other, known, cancellation);
+            await work.NoAnswerAsync(file, other, known, ResponseNames.KindOf(configuration.ProfileOf(account), content.Name), cancellation);
             return (other, 0);
         }
 
@@ -87,7 +87,7 @@ public sealed partial class ProcessResponse(
         await remittances.CutAsync(account, [.. reading.Parts.OfType<RemittanceAnswer>()], content.Bytes, cancellation);
 
         if (reading.Damage.Count > 0) await work.DamagedAsync(file, found, reading, cancellation);
-        else if (reading.Parts.Count == 0) await work.NoAnswerAsync(file, found, new(FileKind.OtherX12, KnownBy.Content), cancellation);
+        else if (reading.Parts.Count == 0) await work.NoAnswerAsync(file, found, new(FileKind.OtherX12, KnownBy.Content), null, cancellation);
         if (unmatched.Count > 0) await work.UnmatchedAsync(file, found, unmatched, cancellation);
         else if (file.Unmatched > 0) await work.SettleUnmatchedAsync(file, found, cancellation);
         return (found, unmatched.Count);

@@ -12,10 +12,11 @@ namespace ClaimRelay.Responses;
 public sealed class ResponseWork(WorkItems work, RelayConfiguration configuration)
 {
     /// <summary>No X12: a report is for a person to read, and what is none is for a person to look at.</summary>
-    public Task NoAnswerAsync(FetchedFile file, FetchedContent content, FileClass found, CancellationToken cancellation) =>
+    /// <param name="named">What the profile says of its name; null when nothing.</param>
+    public Task NoAnswerAsync(FetchedFile file, FetchedContent content, FileClass found, string? named, CancellationToken cancellation) =>
         work.OpenAsync(found.Kind.IsReport() ? Report(file, content, found) : Item(file, content, WorkKind.UnknownFile) with
         {
-            Explanation = $"{Subject(content)} from the mailbox holds no X12 answer: it is {found.Kind.Describe()}, of {content.Size} bytes. It is archived; nothing was read from it.",
+            Explanation = $"{Subject(content)} from the mailbox holds no X12 answer: it is {found.Kind.Describe()}, of {content.Size} bytes{(named is null ? "" : $", and by its name one of kind {named}")}. It is archived; nothing was read from it.",
             NextStep = found.Kind is FileKind.Empty
                 ? "Ask the clearinghouse whether something should be in it."
                 : "Open it from the archive; if it is a report of the clearinghouse, read it there.",

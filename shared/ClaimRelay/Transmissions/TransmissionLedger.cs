@@ -30,15 +30,15 @@ public sealed class TransmissionLedger(RelayStorage storage, TimeProvider clock)
 
             var counter = await _table.FindAsync(plan.Account, CounterRow, cancellation);
             var first = counter?.GetInt64("Next") ?? 1;
-            if (first + plan.Numbers > HighestNumber) first = 1;
-            var transmission = enter(first, clock.GetUtcNow());
-            var next = new TableEntity(plan.Account, CounterRow) { ["Next"] = first + plan.Numbers };
+            var (transmission, last) = await UnusedAsync(plan, first, enter, cancellation);
+            var next = new TableEntity(plan.Account, CounterRow) { ["Next"] = last };
             try
             {
                 await _table.SubmitTransactionAsync(
                     [
                         counter is null ? new(TableTransactionActionType.Add, next) : new(TableTransactionActionType.UpdateReplace, next, counter.ETag),
                         new(TableTransactionActionType.Add, ToRow(transmission)),
+                        new(TableTransactionActionType.Add, new TableEntity(plan.Account, NameRow(transmission.FileName)) { ["Transmission"] = plan.Id }),
                     ],
                     cancellation);
                 return transmission;
@@ -47,6 +47,19 @@ public sealed class TransmissionLedger(RelayStorage storage, TimeProvider clock)
             {
                 // Another transmission of this account took the numbers: take the next ones.
             }
+        }
+    }
+
+    /// <summary>The transmission under the first numbers whose file name was never given: they come round, and many partners refuse a name that they have seen.</summary>
+    /// <returns>With it the number to go on with.</returns>
+    async Task<(Transmission Transmission, long Next)> UnusedAsync(TransmissionPlan plan, long first, Func<long, DateTimeOffset, Transmission> enter, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (first + plan.Numbers > HighestNumber) first = 1;
+            var transmission = enter(first, clock.GetUtcNow());
+            if (await _table.FindAsync(plan.Account, NameRow(transmission.FileName), cancellation) is null) return (transmission, first + plan.Numbers);
+            first++;
         }
     }
 
@@ -178,6 +191,8 @@ public sealed class TransmissionLedger(RelayStorage storage, TimeProvider clock)
     }
 
     static string SetRow(string group, string set) => $"{SetPrefix}{RowKeys.Escape(group)}|{RowKeys.Escape(set)}";
+
+    static string NameRow(string fileName) => $"n|{RowKeys.Escape(fileName)}";
 
     static string DueRow(DateTimeOffset dueAt, string transmission, ExpectedAnswer answer, string controlNumber) =>
         $"{DuePrefix}{RowKeys.Time(dueAt)}|{transmission}|{answer}|{RowKeys.Escape(controlNumber)}";

@@ -68,11 +68,22 @@ public sealed partial class Transmit(
         var account = configuration.Account(transmission.Account);
         var profile = configuration.ProfileOf(account);
         var content = await archive.ReadAsync(transmission.Sha256!, cancellation);
+        var plain = transmission.PlainSha256 is { } hash ? await archive.ReadAsync(hash, cancellation) : content;
+        if (Refusal(transmission, account, profile, plain.Span) is { } refusal) return refusal;
         await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
         return await SafeUpload.RunAsync(mailbox, UploadOf(transmission, profile, content), transmission.Step, JournalAsync, cancellation);
 
         Task JournalAsync(UploadStep step, CancellationToken token) =>
             transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t with { Step = step }, token);
+    }
+
+    /// <summary>Its bytes may have been made under another configuration than the one that says where they go. Null while they agree, and when they may have left already:
+    /// then only a look can tell what became of them.</summary>
+    static Delivery? Refusal(Transmission transmission, Account account, ClearinghouseProfile profile, ReadOnlySpan<byte> content)
+    {
+        if (transmission.Step is not UploadStep.NotStarted && !(transmission.Step is UploadStep.Uploading && profile.RenameAllowed)) return null;
+        var found = UsageGuard.Disagreements(account, profile, OutgoingFile.Of(content, $"{account.Root}/{profile.SendFolder}", transmission.FileName));
+        return found.Count == 0 ? null : new(DeliveryOutcome.Failed, $"not sent, as test and production disagree: {string.Join("; ", found)}.");
     }
 
     static Upload UploadOf(Transmission transmission, ClearinghouseProfile profile, ReadOnlyMemory<byte> content)

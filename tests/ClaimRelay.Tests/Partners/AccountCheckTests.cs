@@ -158,6 +158,93 @@ public class AccountCheckTests
                 (document.At("accounts", 0)["profile"], document.At("accounts", 0)["usage"]) = ("own", usage);
             }));
 
+    [Theory]
+    [InlineData("P", "inbound", "STEDITEST", "receiverId: found \"STEDITEST\" with usage P, want another id, as \"STEDITEST\" is that of test files")]
+    [InlineData("T", "inbound/test", "OTHER", "receiverId: found \"OTHER\" with usage T, want \"STEDITEST\", as profile own tells test files by it")]
+    [InlineData("P", "inbound/test", "OTHER", "sendFolder: found \"inbound/test\" with usage P, want a folder without \"TEST\", which is for test files")]
+    [InlineData("T", "inbound", "STEDITEST", "sendFolder: found \"inbound\" with usage T, want a folder with \"TEST\" in its path, as profile own tells test files by it")]
+    public void Test_or_production_must_agree_in_receiver_id_and_folder(string usage, string folder, string receiver, string error)
+    {
+        void Change(System.Text.Json.Nodes.JsonObject document, string usage)
+        {
+            document["profiles"] = Sample.Json("""[{ "id": "own", "receiverId": "OTHER", "testReceiverId": "STEDITEST", "testFolder": "TEST" }]""");
+            var account = document.At("accounts", 0);
+            (account["profile"], account["usage"], account["sendFolder"], account["receiverId"]) = ("own", usage, folder, receiver);
+        }
+
+        Assert.Equal([$"accounts[0].{error}"], Sample.Errors(document => Change(document, usage)));
+    }
+
+    [Fact]
+    public void A_test_account_needs_what_tells_its_files_to_be_known()
+    {
+        static string[] Errors(string usage, string folder, string? own = null) => Sample.Errors(document =>
+        {
+            if (own is not null) document["profiles"] = Sample.Json(own);
+            var account = document.At("accounts", 0);
+            (account["profile"], account["usage"], account["receiverId"], account["sendFolder"]) = ("change-healthcare", usage, "OPTUM", folder);
+        });
+
+        Assert.Empty(Errors("P", "claims"));
+        Assert.Equal(
+            ["accounts[0].usage: found T, but profile change-healthcare has no testFolder, want testFolder in the profile, from the companion guide, because this clearinghouse tells test files by it"],
+            Errors("T", "claims"));
+        Assert.Empty(Errors("T", "claims/TEST", """[{ "id": "change-healthcare", "testFolder": "TEST" }]"""));
+    }
+
+    [Fact]
+    public void Where_the_user_tells_test_from_production_each_has_its_own()
+    {
+        static string[] Errors(string user) => Sample.Errors(document =>
+        {
+            var (first, second) = (document.At("accounts", 0), document.At("accounts", 1));
+            (first["profile"], second["profile"], second["host"], second["user"], second["usage"], second["receiveFolder"]) = ("stedi", "stedi-test", "SFTP.example", user, "T", "from-test");
+            second.Remove("receiverId");
+        });
+
+        Assert.Empty(Errors("relay-test"));
+        Assert.Equal(["accounts[1].user: found that of accounts[0], which has usage P, want a user of its own, as profile stedi-test tells test from production by user"], Errors("relay"));
+    }
+
+    [Fact]
+    public void Two_accounts_that_send_into_one_folder_need_names_that_tell_them_apart()
+    {
+        static string[] Errors(string fileName) => Sample.Errors(document =>
+        {
+            document["profiles"] = Sample.Json($$"""[{ "id": "own", "receiverId": "X", "fileName": "{{fileName}}" }]""");
+            var (first, second) = (document.At("accounts", 0), document.At("accounts", 1));
+            (first["profile"], second["profile"], second["host"], second["receiveFolder"]) = ("own", "own", "sftp.example", "outbound/other");
+        });
+
+        Assert.Empty(Errors("{account}_{isa13}.837"));
+        Assert.Equal(["accounts[1]: found the send folder of accounts[0] and a fileName without {account}, want {account} in the fileName of both, so that no two files share a name"], Errors("{date}_{isa13}.837"));
+    }
+
+    [Fact]
+    public void A_folder_below_the_receive_folder_belongs_to_one_account() =>
+        Assert.Equal(
+            ["accounts[1]: found the mailbox of accounts[0], want one account for each mailbox"],
+            Sample.Errors(document =>
+            {
+                var (first, second) = (document.At("accounts", 0), document.At("accounts", 1));
+                (first["profile"], first["receiverId"], first["receiveSubfolders"]) = ("claim-md", "OTHER", Sample.Json("""["1", "2"]"""));
+                (second["profile"], second["host"], second["receiveFolder"]) = ("claim-md", "sftp.example", "/ReceiveFiles/2");
+            }));
+
+    [Fact]
+    public void Folders_of_an_account_obey_the_rules_of_folders() =>
+        Assert.Equal(
+            [
+                "accounts[0].sendFolder: found none, want a folder",
+                "accounts[0].receiveFolder: found \"../out\", want a folder with / between its parts and no ..",
+                "accounts[1].receiveSubfolders[0]: found \"1\", want a folder other than sendFolder",
+            ],
+            Sample.Errors(document =>
+            {
+                (document.At("accounts", 0)["sendFolder"], document.At("accounts", 0)["receiveFolder"]) = ("", "../out");
+                (document.At("accounts", 1)["sendFolder"], document.At("accounts", 1)["receiveSubfolders"]) = ("outbound/1", Sample.Json("""["1"]"""));
+            }));
+
     [Fact]
     public void Two_accounts_on_one_mailbox_are_refused() =>
         Assert.Equal(

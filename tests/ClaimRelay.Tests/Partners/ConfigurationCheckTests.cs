@@ -188,4 +188,26 @@ public class ConfigurationCheckTests
             [KeyValuePair.Create("835", TimeSpan.FromDays(7)), KeyValuePair.Create("999", TimeSpan.FromDays(1))],
             ClaimRelay.Partners.Lookups.ExpectedOf(configuration, configuration.Accounts[0]));
     }
+
+    [Fact]
+    public void What_a_profile_says_of_names_and_times_must_make_sense()
+    {
+        Assert.Equal(
+            [
+                "profiles[0].testFolder: found \"a/b\", want the name of one folder, without /",
+                "profiles[0].fileName: found \"{account}_{isa13}.837\", want no \"_\", which forbiddenInNames names",
+                "profiles[0].testReceiverId: found \"A*B\", want 1 to 15 characters without delimiters (ISA06, ISA08)",
+                "profiles[0].keptFor: found 00:00:00, want 1.00:00:00 or more, or null where it is not known",
+                "profiles[0].responseNames[0].pattern: found \"a/*\", want a file name without folder, with * for any characters and ? for one",
+                "profiles[0].responseNames[0].kind: found \"836\", want one of TA1, 999, 997, 277CA, 835, EBR, IBR, DPR, CF, SF, SD, status-report, file-summary",
+            ],
+            Sample.Errors(document => document["profiles"] = Sample.Json("""
+                [
+                  {
+                    "id": "one", "testFolder": "a/b", "forbiddenInNames": "_{}", "testReceiverId": "A*B", "keptFor": "00:00:00",
+                    "responseNames": [{ "pattern": "a/*", "kind": "836" }]
+                  }
+                ]
+                """)));
+    }
 }

@@ -11,7 +11,7 @@ public class ProfilesTests
         Assert.Equal(
             ["availity", "change-healthcare", "trizetto", "office-ally", "office-ally-test", "claim-md", "stedi", "stedi-test", "waystar", "generic"],
             Profiles.BuiltIn.Select(profile => profile.Id));
-        Assert.All(Profiles.BuiltIn, profile => Assert.NotEmpty(profile.Comment!));
+        Assert.All(Profiles.BuiltIn, profile => Assert.True(profile is { Comment.Length: > 0, Sources.Count: > 0, Unconfirmed.Count: > 0 }));
         Assert.Empty(ConfigurationCheck.Run(Sample.Loaded(_ => { }) with { Profiles = Profiles.BuiltIn }).Errors);
     }
 
@@ -37,4 +37,56 @@ public class ProfilesTests
         Assert.Equal(9922, Profiles.Find(configuration, "availity")!.Port);
         Assert.Null(Profiles.Find(configuration, "none-such"));
     }
+
+    [Fact]
+    public void A_folder_that_is_not_public_must_be_set_by_the_account_or_in_the_profile()
+    {
+        static string[] Errors(string profile, string? own = null, string? folder = null) => Sample.Errors(document =>
+        {
+            if (own is not null) document["profiles"] = Sample.Json(own);
+            var account = document.At("accounts", 0);
+            (account["profile"], account["receiverId"]) = (profile, "HOUSE");
+            if (folder is not null) account["sendFolder"] = folder;
+        });
+
+        Assert.Equal(
+            [
+                "accounts[0].sendFolder: found none, want the folder of the account's companion guide, because it is not public and profile trizetto has none",
+                "accounts[0].receiveFolder: found none, want the folder of the account's companion guide, because it is not public and profile trizetto has none",
+            ],
+            Errors("trizetto"));
+        Assert.Single(Errors("trizetto", """[{ "id": "trizetto", "sendFolder": "claims" }]"""));
+        Assert.Empty(Errors("trizetto", """[{ "id": "trizetto", "sendFolder": "claims", "receiveFolder": "reports" }]"""));
+        Assert.Empty(Errors("change-healthcare", folder: "/clearinghouse/inbound/claims"));
+    }
+
+    [Fact]
+    public void An_account_looks_into_folders_of_its_own()
+    {
+        var configuration = Sample.Loaded(document =>
+        {
+            var account = document.At("accounts", 1);
+            (account["profile"], account["sendFolder"], account["receiveSubfolders"]) = ("claim-md", "/Claims", Sample.Json("""["990000001", "990000002"]"""));
+        });
+
+        var profile = configuration.ProfileOf(configuration.Accounts[1]);
+        Assert.Equal("/Claims", profile.SendFolder);
+        Assert.Equal(["/ReceiveFiles", "/ReceiveFiles/990000001", "/ReceiveFiles/990000002"], profile.FoldersToPoll());
+    }
+
+    [Theory]
+    [InlineData("availity", "EBR-MULTIPAYER-202611030900-001.ebr", "EBR")]
+    [InlineData("availity", "EBR-MULTIPAYER-202611030900-001.277ebr", "277CA")]
+    [InlineData("availity", "X.ta1", "TA1")]
+    [InlineData("availity", "X.pdf", null)]
+    [InlineData("change-healthcare", "CF123456.AB", "CF")]
+    [InlineData("change-healthcare", "R5123456.W9", "835")]
+    [InlineData("change-healthcare", "R51234567.W9", null)]
+    [InlineData("office-ally-test", "123_EDI_STATUS_20261103.txt", "status-report")]
+    [InlineData("office-ally", "123_ERA_835_5010_20261103.zip", "835")]
+    [InlineData("claim-md", "PINE1_1730000019_77.835", "835")]
+    [InlineData("stedi", "20261103_0b5f_277CA.x12", "277CA")]
+    [InlineData("generic", "a.835", null)]
+    public void Names_of_answers_say_what_they_likely_are(string profile, string name, string? kind) =>
+        Assert.Equal(kind, ResponseNames.KindOf(Profiles.BuiltIn.Single(p => p.Id == profile), name));
 }

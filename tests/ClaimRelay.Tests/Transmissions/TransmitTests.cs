@@ -97,6 +97,38 @@ public sealed class TransmitTests(AzuriteFixture azurite)
         Assert.Equal(1, items.Count(i => i.Kind is WorkKind.FilingLimit));
     }
 
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_file_made_under_another_configuration_is_not_sent_where_test_and_production_disagree()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite);
+        var sent = await SentAsync(relay, cancellation);
+
+        // The account became one for tests while the file waited.
+        await using var changed = new RelayFixture(azurite, id: relay.Practice, change: relay => relay["accounts"]![0]!["usage"] = "T");
+        await changed.Get<Transmit>().RunAsync(relay.Account, sent.Id, cancellation);
+        Assert.Empty(Directory.GetFiles(changed.Inbound));
+        Assert.Equal(
+            (TransmissionState.Failed, $"not sent, as test and production disagree: ISA15 says production, but account {relay.Account} is for test."),
+            (await relay.Get<TransmissionLedger>().FindAsync(relay.Account, sent.Id, cancellation) is { } now ? (now.State, now.Observation) : default));
+        Assert.Equal(ClaimStatus.Held, Assert.Single(await relay.Get<ClaimLedger>().FindAsync(relay.Practice, "A-1", cancellation)).Status);
+        Assert.Contains(await relay.Get<WorkItems>().ListAsync(relay.Practice, cancellation), item => item.Kind is WorkKind.TransmissionFailing);
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_file_name_is_never_given_again_when_control_numbers_come_round()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite);
+        await SentAsync(relay, cancellation);
+        await relay.Storage.Table("transmissions").UpsertEntityAsync(new Azure.Data.Tables.TableEntity(relay.Account, "counter") { ["Next"] = 999_999_998L }, Azure.Data.Tables.TableUpdateMode.Replace, cancellation);
+        await relay.ReceiveAsync(InventedClaims.File(["A-2"], "P", isa13: 2), "again.837");
+        await relay.ReceiveAsync(InventedClaims.File(["A-3"], "P", isa13: 3), "third.837");
+
+        // 1 is the ISA13 of the first; 2 and 3 were its GS06 and ST02 only, and no file has their name.
+        Assert.Equal([1, 2, 5], (await relay.Get<TransmissionLedger>().ListAsync(relay.Account, cancellation)).Select(t => t.FirstNumber).Order());
+    }
+
     static async Task<Transmission> SentAsync(RelayFixture relay, CancellationToken cancellation)
     {
         await relay.ReceiveAsync(InventedClaims.File("A-1"));
