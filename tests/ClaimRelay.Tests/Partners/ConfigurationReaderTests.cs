@@ -94,7 +94,7 @@ public class ConfigurationReaderTests
                 "accounts[1].hostKeys[0]: found null, want a string",
                 "accounts[1].hostKeys[1]: found a number, want a string",
                 "accounts[1].hostkey: found an unknown property, want one of id, profile, host, port, user, root, privateKey, password, hostKeys, practices, senderQualifier, senderId, receiverId, usage, expectEvery, pgp",
-                "color: found an unknown property, want one of practices, profiles, accounts, routes, payers, workRules, intake",
+                "color: found an unknown property, want one of practices, profiles, accounts, routes, payers, workRules, intake, codeLists",
                 "profiles[0].transport: found \"ftp\", want sftp or folder",
                 "profiles[0].pollEvery: found \"5 minutes\", want a time span as hh:mm:ss or d.hh:mm:ss",
                 "profiles[0].renameAllowed: found a number, want true or false",
