@@ -22,7 +22,7 @@ public sealed record FetchedFile
     public string Kinds { get; init; } = "";
 
     /// <summary>What was in it, each with bytes of its own in the archive; one for a plain file, empty before it was processed.</summary>
-    public IReadOnlyList<FetchedContent> Contents { get; init; } = [];
+    public IReadOnlyList<FetchedContent> Contents { get => field ?? []; init; } = [];
 
     /// <summary>Answers in it that matched nothing yet.</summary>
     public int Unmatched { get; init; }

@@ -162,7 +162,7 @@ public sealed partial class PollMailbox(
 
     static ContentEnd EndOf(ReadOnlyMemory<byte> content)
     {
-        if (Containers.IsCutZip(content.Span)) return ContentEnd.CutShort;
+        if (Containers.IsCutShort(content.Span)) return ContentEnd.CutShort;
         var start = content.Span.TrimStart(" \t\r\n"u8);
         // Also the first letters alone: the rest of the ISA may be under way.
         if (!start.StartsWith("ISA"u8) && !"ISA"u8.StartsWith(start)) return ContentEnd.Unknown;

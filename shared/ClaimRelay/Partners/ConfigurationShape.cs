@@ -57,13 +57,13 @@ static class ConfigurationShape
                 {
                     Error(place, "it twice", "it once");
                 }
-                else if (type.Properties.FirstOrDefault(known => known.Name == property.Name && IsSettable(known)) is { } known)
+                else if (Settable(type).FirstOrDefault(known => known.Name == property.Name) is { } known)
                 {
                     Value(property.Value, type.Options.GetTypeInfo(known.PropertyType), place, known.IsSetNullable);
                 }
                 else
                 {
-                    Error(place, "an unknown property", $"one of {string.Join(", ", type.Properties.Where(IsSettable).Select(p => p.Name))}");
+                    Error(place, "an unknown property", $"one of {string.Join(", ", Settable(type).Select(p => p.Name))}");
                 }
             }
 
@@ -76,8 +76,8 @@ static class ConfigurationShape
         void Error(string path, string found, string wanted) => errors.Add(new(path.Length == 0 ? name : path, found, wanted));
     }
 
-    /// <summary>False for what is not read from the document.</summary>
-    static bool IsSettable(JsonPropertyInfo property) => property.Set is not null || property.AssociatedParameter is not null;
+    // What is ignored is listed too, and has no setter.
+    static IEnumerable<JsonPropertyInfo> Settable(JsonTypeInfo type) => type.Properties.Where(property => property.Set is not null);
 
     static string Join(string path, string property) => path.Length == 0 ? property : $"{path}.{property}";
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ClaimRelay.Mailboxes;
 using ClaimRelay.Unpacking;
 using Org.BouncyCastle.Bcpg;
@@ -105,7 +106,8 @@ static class PgpMessages
         {
             if (!IsStrong(signature, signer!)) throw new OpeningException(OpeningFault.WeakSignature);
             signature.InitVerify(signer);
-            signature.Update(content.ToArray());
+            var bytes = MemoryMarshal.TryGetArray(content, out var array) ? array : content.ToArray();
+            signature.Update(bytes.Array, bytes.Offset, bytes.Count);
             if (!signature.Verify()) throw new OpeningException(OpeningFault.BadSignature);
         }
 

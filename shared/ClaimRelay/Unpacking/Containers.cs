@@ -11,6 +11,8 @@ public enum ContainerKind
 
 public static class Containers
 {
+    static ReadOnlySpan<byte> ArmorBegin => "-----BEGIN PGP MESSAGE-----"u8;
+
     static ReadOnlySpan<byte> OldOfficeDocument => [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
     public static ContainerKind Of(ReadOnlySpan<byte> content)
@@ -23,16 +25,20 @@ public static class Containers
         return IsPgp(content) ? ContainerKind.Pgp : ContainerKind.None;
     }
 
-    /// <summary>False when a zip has no directory yet: it stands at the end, so that a zip without it is still being written, or cut off.</summary>
-    public static bool IsCutZip(ReadOnlySpan<byte> content) =>
-        content.StartsWith("PK\u0003\u0004"u8) && content[^Math.Min(content.Length, 22 + ushort.MaxValue)..].IndexOf("PK\u0005\u0006"u8) < 0;
+    /// <summary>True when it shows that its end is missing: it is still being written, or cut off. A gzip and binary OpenPGP show nothing.</summary>
+    public static bool IsCutShort(ReadOnlySpan<byte> content)
+    {
+        // The directory of a zip stands at its end, behind it at most a comment.
+        if (content.StartsWith("PK\u0003\u0004"u8)) return content[^Math.Min(content.Length, 22 + ushort.MaxValue)..].IndexOf("PK\u0005\u0006"u8) < 0;
+        return content.TrimStart(" \t\r\n"u8).StartsWith(ArmorBegin) && content.IndexOf("-----END PGP MESSAGE-----"u8) < 0;
+    }
 
     // Word processors write this part first; its name stands behind the 30 bytes of the member's header.
     static bool IsOfficeDocument(ReadOnlySpan<byte> content) => content.Length > 49 && content[30..].StartsWith("[Content_Types].xml"u8);
 
     static bool IsPgp(ReadOnlySpan<byte> content)
     {
-        if (content.TrimStart(" \t\r\n"u8).StartsWith("-----BEGIN PGP MESSAGE-----"u8)) return true;
+        if (content.TrimStart(" \t\r\n"u8).StartsWith(ArmorBegin)) return true;
         return content.Length > 20 && Packet(content) is { } packet && IsSessionKey(packet.Tag, content[packet.Header..]);
     }
 

@@ -197,6 +197,14 @@ public sealed class FetchRulesTests(AzuriteFixture azurite)
         }
     }
 
+    [Fact]
+    public void A_row_of_before_contents_were_kept_can_be_read()
+    {
+        const string Row = """{"key":"k","account":"a","path":"p","size":1,"modified":"2026-11-02T09:00:00+00:00","sha256":"00","fetchedAt":"2026-11-02T09:00:00+00:00","processedAt":"2026-11-02T09:00:00+00:00","kinds":"TA1","unmatched":0}""";
+        var file = System.Text.Json.JsonSerializer.Deserialize(Row, ClaimRelay.Ledger.LedgerJson.Default.FetchedFile)!;
+        Assert.Equal((0, false, "TA1"), (file.Contents.Count, file.IsOpen, file.Kinds));
+    }
+
     static async Task PollAsync(RelayFixture relay, CancellationToken stop, int seconds = 300)
     {
         relay.Clock.Advance(TimeSpan.FromSeconds(seconds));

@@ -67,6 +67,38 @@ public sealed class EncryptedTransmissionTests(AzuriteFixture azurite)
         Assert.Equal(ContainerKind.Pgp, Containers.Of(uploaded));
     }
 
+    [Fact(Timeout = 300_000)]
+    public async Task Dying_at_any_request_and_starting_again_sends_one_file_as_it_was_archived()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var keys = new PgpAccount();
+        var counting = new DyingConnections(int.MaxValue, false);
+        await RunAsync(counting);
+        for (var at = 1; at <= counting.Count; at += Math.Max(1, counting.Count / 12)) await RunAsync(new(at, at % 2 == 0));
+
+        async Task RunAsync(DyingConnections connections)
+        {
+            await using var relay = new RelayFixture(azurite, change: keys.With("\"encrypt\": true"));
+            var prepared = await PreparedAsync(relay, stop);
+            await relay.RestartAsync(connections);
+            try
+            {
+                await relay.Get<Transmit>().RunAsync(relay.Account, prepared.Id, stop);
+            }
+            catch (Exception)
+            {
+                // What a kill would have ended.
+            }
+
+            await relay.RestartAsync();
+            relay.Clock.Advance(TimeSpan.FromMinutes(1));
+            await relay.Get<Transmit>().RunAsync(relay.Account, prepared.Id, stop);
+            var sent = (await relay.Get<TransmissionLedger>().FindAsync(relay.Account, prepared.Id, stop))!;
+            Assert.Equal((TransmissionState.Delivered, prepared.Sha256), (sent.State, sent.PlainSha256));
+            Assert.Equal((await relay.Get<Archive>().ReadAsync(sent.Sha256!, stop)).ToArray(), await File.ReadAllBytesAsync(Assert.Single(Directory.GetFiles(relay.Inbound)), stop));
+        }
+    }
+
     [Fact(Timeout = TimeLimit)]
     public async Task What_began_to_leave_plain_goes_on_so()
     {

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ClaimRelay.Ledger;
 using ClaimRelay.Mailboxes;
 using ClaimRelay.Storage;
+using ClaimRelay.Tests.Pgp;
 using ClaimRelay.Tests.Responses;
 using ClaimRelay.Tests.Storage;
 using ClaimRelay.WorkQueues;
@@ -108,23 +109,59 @@ public sealed class PackedAnswerTests(AzuriteFixture azurite)
         Assert.Empty(await exchange.Relay.Get<FetchLedger>().UnmatchedAsync(file.Account, DateTimeOffset.MinValue, stop));
     }
 
-    [Fact(Timeout = TimeLimit)]
-    public async Task A_zip_without_its_directory_is_waited_for_as_a_file_that_is_being_written()
+    public static TheoryData<string> Halves => ["zip", "armored"];
+
+    [Theory(Timeout = TimeLimit), MemberData(nameof(Halves))]
+    public async Task What_shows_that_its_end_is_missing_is_waited_for(string form)
     {
         var stop = TestContext.Current.CancellationToken;
         await using var relay = new RelayFixture(azurite);
-        var zip = Packed.Zip(("a.ta1", Answers.Ta1("000000001", "A")));
-        await File.WriteAllBytesAsync(Path.Combine(relay.Outbound, "a.zip"), zip[..80], stop);
+        var answer = Answers.Ta1("000000001", "A");
+        var whole = form == "zip" ? Packed.Zip(("a.ta1", answer)) : new PartnerMessage { IsArmored = true }.Of(answer);
+        await File.WriteAllBytesAsync(Path.Combine(relay.Outbound, "a"), whole[..^30], stop);
         for (var poll = 0; poll < 3; poll++) await PollAsync();
         Assert.Empty(await relay.Get<FetchLedger>().ListAsync(relay.Account, stop));
-        await File.WriteAllBytesAsync(Path.Combine(relay.Outbound, "a.zip"), zip, stop);
+        await File.WriteAllBytesAsync(Path.Combine(relay.Outbound, "a"), whole, stop);
         for (var poll = 0; poll < 2; poll++) await PollAsync();
-        Assert.Equal(zip.Length, Assert.Single(await relay.Get<FetchLedger>().ListAsync(relay.Account, stop)).Size);
+        Assert.Equal(whole.Length, Assert.Single(await relay.Get<FetchLedger>().ListAsync(relay.Account, stop)).Size);
 
         async Task PollAsync()
         {
             relay.Clock.Advance(TimeSpan.FromMinutes(5));
             await relay.Get<PollMailbox>().RunAsync(relay.Account, stop);
+        }
+    }
+
+    [Fact(Timeout = 300_000)]
+    public async Task Dying_at_any_request_while_a_zip_is_read_and_reading_it_again_ends_as_without()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var counting = new DyingConnections(int.MaxValue, false);
+        var calm = await RunAsync(counting);
+        for (var at = 1; at <= counting.Count; at += Math.Max(1, counting.Count / 12)) Assert.Equal(calm, await RunAsync(new(at, at % 2 == 0)));
+
+        async Task<string> RunAsync(DyingConnections connections)
+        {
+            await using var exchange = await Exchange.SentAsync(azurite, ["A-1", "A-2"], stop);
+            var zip = Packed.Zip(
+                ("a.277", Answers.Status("AY", await exchange.ReferenceAsync(), "A-1", "STC*A3:21:QC*20261103*U*100")), ("b.gz", Packed.Gzip(Packed.Gzip([1]))),
+                ("c.835", Answers.Remittance(Answers.Payment("T1", "100", Answers.Paid("A-2", "1", "100", "100")))), ("d.txt", Packed.Text("a notice")));
+            var file = await exchange.FetchAsync(zip);
+            await exchange.Relay.RestartAsync(connections);
+            try
+            {
+                await exchange.ProcessAsync(file);
+            }
+            catch (Exception)
+            {
+                // What a kill would have ended.
+            }
+
+            await exchange.Relay.RestartAsync();
+            await exchange.ProcessAsync(file);
+            var read = (await exchange.Relay.Get<FetchLedger>().FindAsync(file.Account, file.Key, stop))!;
+            var work = string.Join(", ", (await exchange.WorkAsync()).Concat(await exchange.AccountWorkAsync()).Select(i => $"{i.Kind} {i.State}"));
+            return $"{read.Kinds} {read.ProcessedAt is not null} {await exchange.StatusAsync("A-1")} {await exchange.StatusAsync("A-2")} {(await exchange.RowsAsync()).Count} rows; {work}";
         }
     }
 
