@@ -9,7 +9,7 @@ var root = new RootCommand("ClaimRelay sends claim files to clearinghouses and t
 {
     OperatorOptions.Config, OperatorOptions.Storage, OperatorOptions.ServiceBus, OperatorOptions.Data,
     RunCommand.Create(), SubmitCommand.Create(), StatusCommand.Create(), ClaimCommand.Create(), WorkItemsCommand.Create(),
-    AccountsCommand.CreateList(), AccountsCommand.CreateAccount(), ConfigCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(), X12Command.Create(), BenchCommand.Create(), FuzzCommand.Create(),
+    AccountsCommand.CreateList(), AccountsCommand.CreateAccount(), ConfigCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(), SandboxCommand.Create(), X12Command.Create(), BenchCommand.Create(), FuzzCommand.Create(),
 };
 
 try

@@ -29,14 +29,15 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
         var info = new ConnectionInfo("127.0.0.1", guard.Port, server.User, login) { Timeout = options.ConnectTimeout };
         SshAlgorithms.Restrict(info);
         var client = new SftpClient(info) { OperationTimeout = options.OperationTimeout, KeepAliveInterval = options.KeepAlive, BufferSize = options.BufferSize };
+        var connection = new SftpConnection(client, guard, options, clock, leaked);
         client.HostKeyReceived += (_, key) =>
         {
             var fingerprint = $"SHA256:{key.FingerPrintSHA256}";
             key.CanTrust = server.HostKeys.Contains(fingerprint, StringComparer.Ordinal);
-            if (!key.CanTrust) offered.Refused = fingerprint;
+            if (key.CanTrust) connection.HostKey = fingerprint;
+            else offered.Refused = fingerprint;
         };
 
-        var connection = new SftpConnection(client, guard, options, clock, leaked);
         var connected = false;
         try
         {
