@@ -5,7 +5,7 @@ using Listing = ClaimRelay.Cli.Output.Listing;
 
 namespace ClaimRelay.Cli.Commands;
 
-/// <summary><c>claimrelay accounts</c> and <c>claimrelay account resume ID</c>.</summary>
+/// <summary><c>claimrelay accounts</c> and <c>claimrelay account</c>.</summary>
 static class AccountsCommand
 {
     public static Command CreateList()
@@ -40,6 +40,6 @@ static class AccountsCommand
                 : $"Account {account} is not stopped.");
             return ExitCodes.Done;
         });
-        return new Command("account", "Act on one account") { resume };
+        return new Command("account", "Act on one account") { resume, AccountTestCommand.Create() };
     }
 }

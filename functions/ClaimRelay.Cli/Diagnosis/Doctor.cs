@@ -160,25 +160,13 @@ static class Doctor
         }
         catch (MailboxException failed)
         {
-            return Check.Failed(what, failed.Message, Mend(failed, account, profile));
+            return Check.Failed(what, failed.Message, MailboxMend.For(failed.Fault, failed.OfferedHostKey, account, profile));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return Check.Failed(what, $"did not answer within {Limit.TotalSeconds:0} s", Mend(MailboxFault.Transient, account, profile));
+            return Check.Failed(what, $"did not answer within {Limit.TotalSeconds:0} s", MailboxMend.For(MailboxFault.Transient, null, account, profile));
         }
     }
-
-    static string Mend(MailboxException failed, Account account, ClearinghouseProfile profile) => failed.OfferedHostKey is { } offered
-        ? $"ask the clearinghouse to confirm {offered}; then add it to the account's hostKeys"
-        : Mend(failed.Fault, account, profile);
-
-    static string Mend(MailboxFault fault, Account account, ClearinghouseProfile profile) => fault switch
-    {
-        MailboxFault.Authentication => $"check the account's user '{account.User}' and its key or password with the clearinghouse",
-        MailboxFault.Configuration => "correct the account in relay.json",
-        MailboxFault.Missing or MailboxFault.Denied => $"create folder {profile.ReceiveFolder} below the account's root, or correct receiveFolder in its profile",
-        _ => profile.Transport is Transport.Folder ? $"check the directory {account.Root}" : $"check host and port: ssh-keyscan -p {account.Port ?? profile.Port} {account.Host}",
-    };
 
     static CancellationTokenSource Limited(CancellationToken cancellation)
     {

@@ -36,6 +36,17 @@ public sealed record AnswerDelays
         Correction = default,
     };
 
+    /// <summary>So slow that people begin to wonder.</summary>
+    public static AnswerDelays Slow { get; } = new()
+    {
+        Interchange = TimeSpan.FromMinutes(1),
+        Acknowledgment = TimeSpan.FromMinutes(2),
+        ClearinghouseStatus = TimeSpan.FromMinutes(4),
+        PayerStatus = TimeSpan.FromMinutes(6),
+        Remittance = TimeSpan.FromMinutes(8),
+        Correction = TimeSpan.FromMinutes(10),
+    };
+
     public TimeSpan Of(AnswerKind kind) => kind switch
     {
         AnswerKind.Interchange => Interchange,

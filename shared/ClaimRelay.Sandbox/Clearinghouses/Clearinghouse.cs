@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using ClaimRelay.Sandbox.Clearinghouses.Answers;
@@ -25,8 +26,12 @@ public sealed class Clearinghouse(
     readonly string takenFolder = Directory.CreateDirectory(Path.Combine(state, "taken")).FullName;
     readonly string outgoingFolder = Directory.CreateDirectory(Path.Combine(state, "outgoing")).FullName;
     readonly string journalFolder = Directory.CreateDirectory(Path.Combine(state, "journal")).FullName;
+    readonly PieceByPiece slowly = new(Path.Combine(state, "writing"), PauseBetweenPieces);
+    readonly Arrivals arrivals = new(clock);
     readonly Lock gate = new();
     List<ReceivedFile>? journal;
+
+    static TimeSpan PauseBetweenPieces { get; } = TimeSpan.FromSeconds(1);
 
     public string Account => account;
 
@@ -50,9 +55,12 @@ public sealed class Clearinghouse(
     /// <summary>Looks into the mailbox at intervals until it is cancelled, which is the only way it ends well.</summary>
     public async Task RunAsync(TimeSpan every, CancellationToken cancellation)
     {
+        using var fetched = Has(Habit.ArchiveAfterFetch) ? new FetchedFiles(receiveFolder, archiveFolder!) : null;
+        using var arriving = Has(Habit.InstantPickUp) ? TakeAtOnce() : null;
         while (!cancellation.IsCancellationRequested)
         {
             Look();
+            fetched?.Archive();
             try
             {
                 await Task.Delay(every, clock, cancellation);
@@ -69,10 +77,27 @@ public sealed class Clearinghouse(
     {
         lock (gate)
         {
-            EmptyArchive();
+            if (!Has(Habit.ArchiveAfterFetch)) EmptyArchive();
             Take();
             foreach (var (number, path) in Taken().Where(t => Journal.All(f => f.Number != t.Number))) Plan(number, path);
             Give();
+        }
+    }
+
+    bool Has(Habit habit) => profile.Habits.Contains(habit);
+
+    /// <summary>Takes a file in the moment of its rename; the answers come with the next look.</summary>
+    FileSystemWatcher TakeAtOnce()
+    {
+        var watcher = new FileSystemWatcher(sendFolder) { NotifyFilter = NotifyFilters.FileName };
+        watcher.Created += (_, _) => TakeOnly();
+        watcher.Renamed += (_, _) => TakeOnly();
+        watcher.EnableRaisingEvents = true;
+        return watcher;
+
+        void TakeOnly()
+        {
+            lock (gate) Take();
         }
     }
 
@@ -96,15 +121,16 @@ public sealed class Clearinghouse(
         {
             var name = Path.GetFileName(path);
             if (name.StartsWith('.') || name.EndsWith(".part", StringComparison.Ordinal)) continue;
+            if (Has(Habit.NoRename) && !arrivals.IsFinished(path)) continue;
             File.Move(path, TakenPath(++number, name));
         }
     }
 
     void Plan(int number, string path)
     {
-        var bytes = File.ReadAllBytes(path);
-        var file = ClaimFileReader.Read(bytes);
-        var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        var content = File.ReadAllBytes(path);
+        var file = ClaimFileReader.Read(content);
+        var sha256 = Hash(content);
         var interchanges = file.Interchanges.Select(i => i.ControlNumber).ToList();
         var isRepeated = Journal.Any(f => f.Sha256 == sha256 || f.Interchanges.Any(interchanges.Contains));
         var known = Journal.SelectMany(f => f.Claims).Where(c => !Decisions.IsRefused(c.Outcome)).Select(c => c.Sha256).ToHashSet();
@@ -119,9 +145,12 @@ public sealed class Clearinghouse(
             foreach (var answer in AnswerPlan.For(context, rules, isRepeated))
             {
                 var due = now + delays.Of(answer.Kind);
-                var hash = Convert.ToHexStringLower(SHA256.HashData(answer.Bytes));
-                File.WriteAllBytes(OutgoingPath(number, answers.Count), answer.Bytes);
-                answers.Add(new(answer.Kind, NameOf(answer.Kind, due, hash, named + answers.Count), due, hash));
+                var name = NameOf(answer.Kind, due, Hash(answer.Bytes), named + answers.Count);
+                var bytes = answer.Bytes;
+                if (Has(Habit.ZippedRemittances) && answer.Kind is AnswerKind.Remittance or AnswerKind.Correction) (name, bytes) = Zipped(name, bytes, due);
+                if (Has(Habit.TaxIdFolders) && interchange.Claims.Select(c => c.Provider.TaxId).FirstOrDefault(id => id.Length > 0) is { } taxId) name = $"{taxId}/{name}";
+                File.WriteAllBytes(OutgoingPath(number, answers.Count), bytes);
+                answers.Add(new(answer.Kind, name, due, Hash(bytes)));
             }
         }
 
@@ -129,7 +158,7 @@ public sealed class Clearinghouse(
         {
             Number = number,
             Name = Path.GetFileName(path)[7..],
-            Size = bytes.Length,
+            Size = content.Length,
             Sha256 = sha256,
             At = now,
             Interchanges = interchanges,
@@ -154,8 +183,15 @@ public sealed class Clearinghouse(
                 var (outgoing, answer) = (OutgoingPath(file.Number, i), file.Answers[i]);
                 if (answer.Due > now || !File.Exists(outgoing)) continue;
 
-                // A name that came round again waits until the client has cleared the old file away.
                 var target = Path.Combine(receiveFolder, answer.Name);
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                if (Has(Habit.SlowWriter))
+                {
+                    slowly.Write(outgoing, target, now);
+                    continue;
+                }
+
+                // A name that came round again waits until the client has cleared the old file away.
                 if (File.Exists(target)) continue;
                 File.SetLastWriteTimeUtc(outgoing, now.UtcDateTime);
                 File.Move(outgoing, target);
@@ -170,11 +206,30 @@ public sealed class Clearinghouse(
         foreach (var path in Directory.GetFiles(archiveFolder)) File.Delete(path);
     }
 
+    static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    /// <summary>One member, the same bytes for the same answer.</summary>
+    (string Name, byte[] Bytes) Zipped(string name, byte[] answer, DateTimeOffset due)
+    {
+        using var zip = new MemoryStream();
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            var member = archive.CreateEntry(name);
+            member.LastWriteTime = due;
+            using var content = member.Open();
+            content.Write(answer);
+        }
+
+        return (profile.Cycle.Count > 0 ? name : Path.ChangeExtension(name, ".zip"), zip.ToArray());
+    }
+
     string NameOf(AnswerKind kind, DateTimeOffset due, string hash, int ordinal)
         => profile.AnswerName
-            .Replace("{time}", due.ToString("yyyyMMddHHmmss"))
-            .Replace("{uuid}", Draw.Uuid(scenario.Seed, account, hash).ToString())
             .Replace("{kind}", profile.Kinds[kind])
+            .Replace("{time}", due.ToString("yyyyMMddHHmmss"))
+            .Replace("{date}", due.ToString("yyyyMMdd"))
+            .Replace("{ordinal}", (ordinal + 1).ToString("000"))
+            .Replace("{uuid}", Draw.Uuid(scenario.Seed, account, hash).ToString())
             .Replace("{account}", Draw.Digits(6, scenario.Seed, "mailbox", account))
             .Replace("{cycle}", profile.Cycle.Count == 0 ? "" : profile.Cycle[ordinal % profile.Cycle.Count]);
 }

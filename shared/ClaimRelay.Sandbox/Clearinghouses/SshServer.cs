@@ -16,11 +16,13 @@ public sealed class SshServer : IAsyncDisposable
     readonly string folder;
     readonly TimeProvider clock;
     readonly Dictionary<string, string> roots;
+    readonly IReadOnlyList<string> refused;
     readonly List<int> orphans = [];
     SshDaemon? daemon;
 
-    SshServer(string folder, IReadOnlyDictionary<string, string> accounts, int port, TimeProvider clock)
+    SshServer(string folder, IReadOnlyDictionary<string, string> accounts, int port, IReadOnlyList<string> refused, TimeProvider clock)
     {
+        this.refused = refused;
         this.folder = Path.GetFullPath(folder);
         this.clock = clock;
         Port = port;
@@ -56,10 +58,11 @@ public sealed class SshServer : IAsyncDisposable
     /// <param name="folder">For configuration and keys; keys that are there already are kept, so that pins stay right over a restart.</param>
     /// <param name="accounts">Account and the folder that stands for its mailbox; created when missing. No white space in the path.</param>
     /// <param name="port">0 takes a free one.</param>
+    /// <param name="refused">SFTP requests that are answered with permission denied, as <c>internal-sftp -P</c> names them.</param>
     public static async Task<SshServer> StartAsync(
-        string folder, IReadOnlyDictionary<string, string> accounts, TimeProvider clock, int port = 0, CancellationToken cancellation = default)
+        string folder, IReadOnlyDictionary<string, string> accounts, TimeProvider clock, int port = 0, IReadOnlyList<string>? refused = null, CancellationToken cancellation = default)
     {
-        var server = new SshServer(folder, accounts, port == 0 ? FreePort() : port, clock);
+        var server = new SshServer(folder, accounts, port == 0 ? FreePort() : port, refused ?? [], clock);
         try
         {
             await server.PrepareAsync(cancellation);
@@ -141,7 +144,8 @@ public sealed class SshServer : IAsyncDisposable
             var publicKey = (await File.ReadAllTextAsync(key + ".pub", cancellation)).Trim();
 
             // internal-sftp expands % tokens in its start folder.
-            authorized.Append($"restrict,command=\"internal-sftp -d {root.Replace("%", "%%")}\" {publicKey}\n");
+            var refusals = refused.Count == 0 ? "" : $" -P {string.Join(',', refused)}";
+            authorized.Append($"restrict,command=\"internal-sftp -d {root.Replace("%", "%%")}{refusals}\" {publicKey}\n");
         }
         var authorizedKeys = Path.Combine(folder, "authorized_keys");
         await File.WriteAllTextAsync(authorizedKeys, authorized.ToString(), cancellation);

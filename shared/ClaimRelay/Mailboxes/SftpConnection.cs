@@ -25,6 +25,19 @@ sealed class SftpConnection
 
     public bool IsUsable => !aborted.Task.IsCompleted && !guard.Carried.IsCompleted && client.IsConnected;
 
+    /// <summary><c>SHA256:…</c> of the key that the server showed.</summary>
+    public string HostKey { get; internal set; } = "";
+
+    public SshSession Describe() => new()
+    {
+        ServerVersion = client.ConnectionInfo.ServerVersion ?? "",
+        HostKey = HostKey,
+        HostKeyAlgorithm = client.ConnectionInfo.CurrentHostKeyAlgorithm ?? "",
+        KeyExchange = client.ConnectionInfo.CurrentKeyExchangeAlgorithm ?? "",
+        Cipher = client.ConnectionInfo.CurrentClientEncryption ?? "",
+        Mac = client.ConnectionInfo.CurrentClientHmacAlgorithm ?? "",
+    };
+
     /// <summary>Ends the session at once; every operation on it fails.</summary>
     public void Abort()
     {

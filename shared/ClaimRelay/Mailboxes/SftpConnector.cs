@@ -58,14 +58,15 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
         info.Timeout = options.ConnectTimeout;
         SshAlgorithms.Restrict(info, server.WeakAlgorithms);
         var client = new SftpClient(info) { OperationTimeout = options.OperationTimeout, KeepAliveInterval = options.KeepAlive, BufferSize = options.BufferSize };
+        var connection = new SftpConnection(client, guard, place, options, clock, leaked);
         client.HostKeyReceived += (_, key) =>
         {
             var fingerprint = $"SHA256:{key.FingerPrintSHA256}";
             key.CanTrust = server.HostKeys.Contains(fingerprint, StringComparer.Ordinal);
-            if (!key.CanTrust) offered.Refused = fingerprint;
+            if (key.CanTrust) connection.HostKey = fingerprint;
+            else offered.Refused = fingerprint;
         };
 
-        var connection = new SftpConnection(client, guard, place, options, clock, leaked);
         var connected = false;
         try
         {

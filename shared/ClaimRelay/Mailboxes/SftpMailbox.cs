@@ -17,8 +17,26 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
     readonly CancellationTokenSource disposing = new();
     SftpConnection? current;
     bool disposed;
+    bool statRefused;
 
     public string Account => server.Account;
+
+    /// <summary>True once the server would not tell of a single file: what it says of it in a listing is taken instead.</summary>
+    public bool LooksByListing => Volatile.Read(ref statRefused);
+
+    /// <summary>Connects when it must, and tells what was agreed on.</summary>
+    public async Task<SshSession> DescribeAsync(CancellationToken cancellation)
+    {
+        var connection = await ConnectedAsync(cancellation);
+        try
+        {
+            return connection.Describe();
+        }
+        finally
+        {
+            await connection.LeaveAsync();
+        }
+    }
 
     public Task<IReadOnlyList<MailboxFile>> ListAsync(string folder, CancellationToken cancellation)
     {
@@ -90,7 +108,7 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
             var before = await StatAsync(client, path, token) ?? throw Failure(MailboxFault.Missing, MailboxStage.Get, path, null);
             capped.Expect(before.Size);
             await client.DownloadFileAsync(Place(path), capped, token);
-            MailboxFaults.RequireUnchanged(Account, path, before.Size, capped.Written, (await StatAsync(client, path, token))?.Size);
+            MailboxFaults.RequireUnchanged(Account, path, before.Size, capped.Written, await SizeAfterAsync(client, path, token));
             return true;
         }, cancellation);
 
@@ -224,13 +242,67 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
 
     async Task RefuseIfThereAsync(SftpClient client, MailboxStage stage, string path, SftpException refusal, CancellationToken cancellation)
     {
-        if (await client.ExistsAsync(Place(path), cancellation)) throw Failure(MailboxFault.Exists, stage, path, refusal);
+        if (await IsThereAsync(client, path, cancellation)) throw Failure(MailboxFault.Exists, stage, path, refusal);
+    }
+
+    async Task<bool> IsThereAsync(SftpClient client, string path, CancellationToken cancellation)
+    {
+        try
+        {
+            return await client.ExistsAsync(Place(path), cancellation);
+        }
+        catch (SftpException e) when (IsStatRefusal(e))
+        {
+            return await ListedAsync(client, path, cancellation) is not null;
+        }
     }
 
     async Task<MailboxFile?> StatAsync(SftpClient client, string path, CancellationToken cancellation)
     {
-        var found = await client.GetAttributesAsync(Place(path), cancellation);
-        return found.IsRegularFile ? new MailboxFile(MailboxPath.Checked(path), found.Size, Modified(found.LastWriteTimeUtc)) : null;
+        if (!LooksByListing)
+        {
+            try
+            {
+                var found = await client.GetAttributesAsync(Place(path), cancellation);
+                return found.IsRegularFile ? new MailboxFile(MailboxPath.Checked(path), found.Size, Modified(found.LastWriteTimeUtc)) : null;
+            }
+            catch (SftpException e) when (IsStatRefusal(e))
+            {
+                // A folder that may not be listed either fails below, and says so.
+            }
+        }
+
+        var listed = await ListedAsync(client, path, cancellation);
+        Volatile.Write(ref statRefused, true);
+        return listed;
+    }
+
+    /// <summary>Null when the file is gone.</summary>
+    async Task<long?> SizeAfterAsync(SftpClient client, string path, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await StatAsync(client, path, cancellation))?.Size;
+        }
+        catch (SftpPathNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    static bool IsStatRefusal(SftpException refusal) => refusal is SftpPermissionDeniedException || refusal.StatusCode is StatusCode.PermissionDenied or StatusCode.OperationUnsupported;
+
+    /// <summary>Names that begin with a dot too: part files are among them.</summary>
+    async Task<MailboxFile?> ListedAsync(SftpClient client, string path, CancellationToken cancellation)
+    {
+        var inside = MailboxPath.Checked(path);
+        var slash = inside.LastIndexOf('/');
+        await foreach (var entry in client.ListDirectoryAsync(slash < 0 ? Place(".") : Place(inside[..slash]), cancellation))
+        {
+            if (entry.Name == inside[(slash + 1)..]) return entry.IsRegularFile ? new MailboxFile(inside, entry.Length, Modified(entry.LastWriteTimeUtc)) : null;
+        }
+
+        return null;
     }
 
     /// <summary>Under the account's root; without one, relative to the folder of the login.</summary>

@@ -1,0 +1,95 @@
+using System.Text;
+
+namespace ClaimRelay.Mailboxes;
+
+/// <summary>Tries what an account may do in one folder. A refusal is a result; a lost connection passes through.</summary>
+sealed class FolderAttempt(IMailbox mailbox, string folder, TestFiles files, TimeProvider clock, CancellationToken cancellation)
+{
+    static readonly byte[] Content = Encoding.ASCII.GetBytes("Written by a test of ClaimRelay; may be deleted.\n");
+
+    readonly List<TriedRight> rights = [];
+
+    public IReadOnlyList<TriedRight> Rights => rights;
+
+    /// <summary>The test file was gone when it was looked at.</summary>
+    public bool Taken { get; private set; }
+
+    /// <summary>Null when no file could be written and looked at.</summary>
+    public double? ClockAheadSeconds { get; private set; }
+
+    /// <returns>The files in it; null when it may not be listed.</returns>
+    public async Task<IReadOnlyList<MailboxFile>?> ListAsync()
+    {
+        IReadOnlyList<MailboxFile>? files = null;
+        await TryAsync(Right.List, async () => files = await mailbox.ListAsync(folder, cancellation));
+        return files;
+    }
+
+    /// <summary>Writes a test file, looks at it, renames it and deletes it.</summary>
+    /// <param name="into">The folder that it is renamed into.</param>
+    /// <param name="listed">Something to look at where nothing may be written.</param>
+    public async Task WriteAsync(string into, IReadOnlyList<MailboxFile>? listed)
+    {
+        var (path, other) = (files.Add(folder), files.Add(into));
+        var before = clock.GetUtcNow();
+        if (!await TryAsync(Right.Write, () => mailbox.PutAsync(path, new MemoryStream(Content), overwrite: false, cancellation)))
+        {
+            if (listed is [var first, ..]) await TryAsync(Right.Stat, () => mailbox.StatAsync(first.Path, cancellation));
+            else NotTried(Right.Stat);
+            NotTried(Right.Rename, Right.Delete);
+            return;
+        }
+
+        var after = clock.GetUtcNow();
+        MailboxFile? seen = null;
+        if (await TryAsync(Right.Stat, async () => seen = await mailbox.StatAsync(path, cancellation)))
+        {
+            Taken = seen is null;
+            if (seen is not null) ClockAheadSeconds = Ahead(seen.Modified, before, after);
+        }
+
+        if (Taken)
+        {
+            NotTried(Right.Rename, Right.Delete);
+            return;
+        }
+
+        if (mailbox is SftpMailbox { LooksByListing: true })
+            rights[^1] = new(Right.Stat, RightState.InListings, "the server does not tell of single files; listings are used instead");
+        var renamed = await TryAsync(Right.Rename, () => mailbox.RenameAsync(path, other, cancellation));
+        var place = renamed ? other : path;
+        await TryAsync(Right.Delete, () => mailbox.DeleteAsync(place, cancellation));
+    }
+
+    async Task<bool> TryAsync(Right right, Func<Task> work)
+    {
+        try
+        {
+            await work();
+            rights.Add(new(right, RightState.Allowed));
+            return true;
+        }
+        catch (MailboxException refused) when (IsAnswer(refused))
+        {
+            rights.Add(new(right, RightState.Refused, refused.Message) { IsMissing = refused.Fault is MailboxFault.Missing });
+            return false;
+        }
+    }
+
+    /// <summary>The server said no; it did not go away. An operation that it does not know is such an answer too.</summary>
+    static bool IsAnswer(MailboxException refused) =>
+        refused.InnerException is Renci.SshNet.Common.SftpException || refused.Fault is MailboxFault.Denied or MailboxFault.Missing or MailboxFault.Refused or MailboxFault.Exists;
+
+    void NotTried(params ReadOnlySpan<Right> untried)
+    {
+        foreach (var right in untried) rights.Add(new(right, RightState.NotTried, Taken ? "the test file was taken away" : "no test file could be written"));
+    }
+
+    /// <summary>File times have whole seconds: what lies within the write, widened by one, is no difference.</summary>
+    static double Ahead(DateTimeOffset modified, DateTimeOffset before, DateTimeOffset after)
+    {
+        var slack = TimeSpan.FromSeconds(1);
+        if (modified < before - slack) return Math.Round((modified - before).TotalSeconds, 1);
+        return modified > after + slack ? Math.Round((modified - after).TotalSeconds, 1) : 0;
+    }
+}

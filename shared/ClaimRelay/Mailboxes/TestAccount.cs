@@ -1,0 +1,104 @@
+using ClaimRelay.Partners;
+
+namespace ClaimRelay.Mailboxes;
+
+/// <summary>Tries an account as it is configured: connects, tries its rights with a file of an unmistakable name, and says what does not fit. It neither
+/// stops the account nor counts as a failure; a refused login is not tried again; the test files are removed whatever happens.</summary>
+public sealed class TestAccount(MailboxFactory mailboxes, TimeProvider clock)
+{
+    static readonly TimeSpan CleanUpWithin = TimeSpan.FromSeconds(30);
+
+    /// <param name="profile">With the account's settings.</param>
+    public async Task<AccountTrial> RunAsync(Account account, ClearinghouseProfile profile, CancellationToken cancellation)
+    {
+        var trial = new AccountTrial
+        {
+            Account = account.Id,
+            Profile = profile.Id,
+            Place = profile.Transport is Transport.Folder ? account.Root : $"{account.User}@{account.Host}:{account.Port ?? profile.Port}",
+            Unconfirmed = profile.Unconfirmed,
+        };
+        try
+        {
+            await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
+            var started = clock.GetTimestamp();
+            if (mailbox is SftpMailbox sftp) trial = trial with { Session = await sftp.DescribeAsync(cancellation), HostKeyPinned = true };
+            trial = trial with { Connected = true, ConnectMilliseconds = Milliseconds(started) };
+            var files = new TestFiles(mailbox);
+            try
+            {
+                trial = await TryAsync(trial, mailbox, profile, files, cancellation);
+            }
+            catch (MailboxException lost)
+            {
+                trial = Failed(trial, lost);
+            }
+            finally
+            {
+                using var enough = new CancellationTokenSource(CleanUpWithin, clock);
+                trial = trial with { LeftBehind = await files.RemoveAsync(enough.Token) };
+            }
+
+            return trial with { LooksByListing = mailbox is SftpMailbox { LooksByListing: true }, Changes = TrialAdvice.For(profile, trial.Folders) };
+        }
+        catch (MailboxException failed)
+        {
+            return Failed(trial, failed);
+        }
+    }
+
+    static AccountTrial Failed(AccountTrial trial, MailboxException failed) => trial with
+    {
+        Fault = failed.Fault,
+        Problem = failed.Message,
+        OfferedHostKey = failed.OfferedHostKey,
+        HostKeyPinned = failed.Fault is MailboxFault.HostKey ? false : trial.HostKeyPinned,
+    };
+
+    async Task<AccountTrial> TryAsync(AccountTrial trial, IMailbox mailbox, ClearinghouseProfile profile, TestFiles files, CancellationToken cancellation)
+    {
+        trial = trial with { OperationMilliseconds = await RoundTripAsync(mailbox, profile, cancellation) };
+        foreach (var (folder, use) in FoldersOf(profile))
+        {
+            // Part files are written to the staging folder where there is one: then the clearinghouse scans the send folder for any name.
+            var attempt = new FolderAttempt(mailbox, folder, files, clock, cancellation);
+            var archive = use is FolderUse.Receive && profile.AfterFetch is AfterFetch.Move ? profile.ArchiveFolder : folder;
+            var listed = await attempt.ListAsync();
+            if (use is not FolderUse.Subfolder && !(use is FolderUse.Send && profile.StagingFolder is not null)) await attempt.WriteAsync(archive, listed);
+            trial = trial with { Folders = [.. trial.Folders, new(folder, use, attempt.Rights) { TestFileTaken = attempt.Taken }], ClockAheadSeconds = trial.ClockAheadSeconds ?? attempt.ClockAheadSeconds };
+        }
+
+        return trial;
+    }
+
+    static IEnumerable<(string, FolderUse)> FoldersOf(ClearinghouseProfile profile)
+    {
+        yield return (profile.SendFolder, FolderUse.Send);
+        if (profile.StagingFolder is { } staging) yield return (staging, FolderUse.Staging);
+        yield return (profile.ReceiveFolder, FolderUse.Receive);
+        foreach (var below in profile.FoldersToPoll().Skip(1)) yield return (below, FolderUse.Subfolder);
+    }
+
+    async Task<long?> RoundTripAsync(IMailbox mailbox, ClearinghouseProfile profile, CancellationToken cancellation)
+    {
+        var times = new List<long>();
+        for (var i = 0; i < 3; i++)
+        {
+            var started = clock.GetTimestamp();
+            try
+            {
+                await mailbox.StatAsync(MailboxPath.Join(MailboxPath.Checked(profile.ReceiveFolder), TestFiles.NewName()), cancellation);
+            }
+            catch (MailboxException e) when (e.Fault is MailboxFault.Denied or MailboxFault.Missing or MailboxFault.Refused)
+            {
+                // An answer all the same.
+            }
+
+            times.Add(Milliseconds(started));
+        }
+
+        return times.Order().ElementAt(1);
+    }
+
+    long Milliseconds(long started) => (long)Math.Round(clock.GetElapsedTime(started).TotalMilliseconds);
+}
