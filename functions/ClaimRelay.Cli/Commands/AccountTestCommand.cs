@@ -27,7 +27,8 @@ static class AccountTestCommand
 
             var secrets = settings.OpenSecrets();
             var profile = configuration.ProfileOf(account);
-            var trial = await new TestAccount(new MailboxFactory(async (reference, token) => await secrets.ResolveAsync(reference, token), TimeProvider.System), TimeProvider.System).RunAsync(account, profile, cancellation);
+            await using var mailboxes = new MailboxFactory(async (reference, token) => await secrets.ResolveAsync(reference, token), TimeProvider.System);
+            var trial = await new TestAccount(mailboxes, TimeProvider.System).RunAsync(account, profile, cancellation);
             var mend = trial.Fault is { } fault ? MailboxMend.For(fault, trial.OfferedHostKey, account, profile) : null;
             if (given.GetValue(OperatorOptions.Json)) Listing.Json(new Report(trial, mend));
             else Print(trial, mend);
@@ -70,6 +71,7 @@ static class AccountTestCommand
 
         yield return ("connect", trial.ConnectMilliseconds is { } connect ? $"{connect} ms" : null);
         yield return ("one operation", trial.OperationMilliseconds is { } operation ? $"{operation} ms" : null);
+        yield return ("operations at once", trial.TakesSeveralAtOnce is { } several ? several ? "taken" : "not taken" : null);
         yield return ("server's clock", trial.ClockAheadSeconds is { } ahead ? ahead == 0 ? "as ours" : $"{ahead.ToString("+0.0;-0.0", CultureInfo.InvariantCulture)} s" : null);
     }
 

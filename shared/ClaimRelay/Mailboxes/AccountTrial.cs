@@ -68,6 +68,9 @@ public sealed record AccountTrial
     /// <summary>How far the server's clock is ahead of ours; 0 where no difference can be told, as file times have whole seconds.</summary>
     public double? ClockAheadSeconds { get; init; }
 
+    /// <summary>Whether the server answers several requests at a time; null when it was not tried.</summary>
+    public bool? TakesSeveralAtOnce { get; init; }
+
     /// <summary>The server tells of single files in listings only.</summary>
     public bool LooksByListing { get; init; }
     public IReadOnlyList<FolderTrial> Folders { get; init; } = [];

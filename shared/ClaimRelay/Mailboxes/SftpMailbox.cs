@@ -8,7 +8,7 @@ namespace ClaimRelay.Mailboxes;
 /// <summary>A mailbox on an SFTP server. Connects at the first operation, and again at the next one after a connection broke.
 /// One connection, as many operations at once on it as the server takes; a cancelled, failed or hung transfer ends the connection, and with it what else ran there.
 /// Once nobody holds it, see <see cref="RestAsync"/>, the connection is closed.</summary>
-public sealed class SftpMailbox(SftpServer server, MailboxCredentials credentials, SftpOptions options, TimeProvider clock, LeakedConnections leaked, ConnectionLimits? limits = null) : IMailbox
+public sealed class SftpMailbox(SftpServer server, MailboxCredentials credentials, SftpOptions options, TimeProvider clock, LeakedConnections leaked, ConnectionLimits? limits = null) : ISshMailbox
 {
     readonly SftpConnector connector = new(server, credentials, options, clock, leaked, limits ?? new(options));
     readonly ResiliencePipeline repeating = options.Failures.Repeating(clock);
@@ -21,10 +21,8 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
 
     public string Account => server.Account;
 
-    /// <summary>True once the server would not tell of a single file: what it says of it in a listing is taken instead.</summary>
     public bool LooksByListing => Volatile.Read(ref statRefused);
 
-    /// <summary>Connects when it must, and tells what was agreed on.</summary>
     public async Task<SshSession> DescribeAsync(CancellationToken cancellation)
     {
         var connection = await ConnectedAsync(cancellation);

@@ -22,7 +22,7 @@ public sealed class TestAccount(MailboxFactory mailboxes, TimeProvider clock)
         {
             await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
             var started = clock.GetTimestamp();
-            if (mailbox is SftpMailbox sftp) trial = trial with { Session = await sftp.DescribeAsync(cancellation), HostKeyPinned = true };
+            if (mailbox is ISshMailbox ssh) trial = trial with { Session = await ssh.DescribeAsync(cancellation), HostKeyPinned = true };
             trial = trial with { Connected = true, ConnectMilliseconds = Milliseconds(started) };
             var files = new TestFiles(mailbox);
             try
@@ -39,7 +39,7 @@ public sealed class TestAccount(MailboxFactory mailboxes, TimeProvider clock)
                 trial = trial with { LeftBehind = await files.RemoveAsync(enough.Token) };
             }
 
-            return trial with { LooksByListing = mailbox is SftpMailbox { LooksByListing: true }, Changes = TrialAdvice.For(profile, trial.Folders) };
+            return trial with { LooksByListing = mailbox is ISshMailbox { LooksByListing: true }, Changes = TrialAdvice.For(profile, trial.Folders, trial.TakesSeveralAtOnce) };
         }
         catch (MailboxException failed)
         {
@@ -58,6 +58,7 @@ public sealed class TestAccount(MailboxFactory mailboxes, TimeProvider clock)
     async Task<AccountTrial> TryAsync(AccountTrial trial, IMailbox mailbox, ClearinghouseProfile profile, TestFiles files, CancellationToken cancellation)
     {
         trial = trial with { OperationMilliseconds = await RoundTripAsync(mailbox, profile, cancellation) };
+        if (profile.OperationsAtOnce > 1) trial = trial with { TakesSeveralAtOnce = await TakesSeveralAsync(mailbox, profile, cancellation) };
         foreach (var (folder, use) in FoldersOf(profile))
         {
             // Part files are written to the staging folder where there is one: then the clearinghouse scans the send folder for any name.
@@ -85,19 +86,40 @@ public sealed class TestAccount(MailboxFactory mailboxes, TimeProvider clock)
         for (var i = 0; i < 3; i++)
         {
             var started = clock.GetTimestamp();
-            try
-            {
-                await mailbox.StatAsync(MailboxPath.Join(MailboxPath.Checked(profile.ReceiveFolder), TestFiles.NewName()), cancellation);
-            }
-            catch (MailboxException e) when (e.Fault is MailboxFault.Denied or MailboxFault.Missing or MailboxFault.Refused)
-            {
-                // An answer all the same.
-            }
-
+            await LookAsync(mailbox, profile, cancellation);
             times.Add(Milliseconds(started));
         }
 
         return times.Order().ElementAt(1);
+    }
+
+    /// <summary>False when the server goes away under requests that it takes one by one.</summary>
+    static async Task<bool> TakesSeveralAsync(IMailbox mailbox, ClearinghouseProfile profile, CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, Math.Min(profile.OperationsAtOnce, 8)).Select(_ => LookAsync(mailbox, profile, cancellation)));
+            return true;
+        }
+        catch (MailboxException e) when (e.Fault is MailboxFault.Transient)
+        {
+            // One by one it must work, or the connection is lost for another reason: that passes through.
+            await LookAsync(mailbox, profile, cancellation);
+            return false;
+        }
+    }
+
+    /// <summary>Looks for a file that is not there: the smallest request, and any answer will do.</summary>
+    static async Task LookAsync(IMailbox mailbox, ClearinghouseProfile profile, CancellationToken cancellation)
+    {
+        try
+        {
+            await mailbox.StatAsync(MailboxPath.Join(MailboxPath.Checked(profile.ReceiveFolder), TestFiles.NewName()), cancellation);
+        }
+        catch (MailboxException e) when (e.Fault is MailboxFault.Denied or MailboxFault.Missing or MailboxFault.Refused)
+        {
+            // An answer all the same.
+        }
     }
 
     long Milliseconds(long started) => (long)Math.Round(clock.GetElapsedTime(started).TotalMilliseconds);

@@ -5,13 +5,18 @@ namespace ClaimRelay.Mailboxes;
 /// <summary>What the settings should be, by what the mailbox allowed. Pure.</summary>
 public static class TrialAdvice
 {
-    public static IReadOnlyList<SettingChange> For(ClearinghouseProfile profile, IReadOnlyList<FolderTrial> folders) => [.. folders.SelectMany(folder => folder.Use switch
-    {
-        FolderUse.Send => Send(profile, folder, folders.Any(f => f.Use is FolderUse.Staging)),
-        FolderUse.Staging => Upload(profile, folder, "stagingFolder"),
-        FolderUse.Receive => Receive(profile, folder),
-        _ => Subfolder(folder),
-    })];
+    /// <param name="takesSeveral">Null when it was not tried.</param>
+    public static IReadOnlyList<SettingChange> For(ClearinghouseProfile profile, IReadOnlyList<FolderTrial> folders, bool? takesSeveral) =>
+    [
+        .. folders.SelectMany(folder => folder.Use switch
+        {
+            FolderUse.Send => Send(profile, folder, folders.Any(f => f.Use is FolderUse.Staging)),
+            FolderUse.Staging => Upload(profile, folder, "stagingFolder"),
+            FolderUse.Receive => Receive(profile, folder),
+            _ => Subfolder(folder),
+        }),
+        .. takesSeveral is false ? [Must("operationsAtOnce", $"{profile.OperationsAtOnce}", "1", "the server went away under several requests at a time, and answered them one by one")] : (SettingChange[])[],
+    ];
 
     static IEnumerable<SettingChange> Send(ClearinghouseProfile profile, FolderTrial folder, bool staged) => staged
         ? folder[Right.List] is { State: RightState.Refused, IsMissing: true } missing ? [Must("sendFolder", folder.Folder, "a folder that exists", missing.Why)] : []

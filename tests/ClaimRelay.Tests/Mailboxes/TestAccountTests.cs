@@ -28,7 +28,7 @@ public sealed class TestAccountTests : IDisposable
         Assert.Equal((true, sandbox.Server.HostKeyFingerprint, "ssh-ed25519", "aes256-gcm@openssh.com"), (trial.HostKeyPinned, trial.Session!.HostKey, trial.Session.HostKeyAlgorithm, trial.Session.Cipher));
         Assert.StartsWith("SSH-2.0-OpenSSH", trial.Session.ServerVersion);
         Assert.NotEmpty(trial.Session.KeyExchange);
-        Assert.True(trial is { ConnectMilliseconds: >= 0, OperationMilliseconds: >= 0, ClockAheadSeconds: 0 });
+        Assert.True(trial is { TakesSeveralAtOnce: true, ConnectMilliseconds: >= 0, OperationMilliseconds: >= 0, ClockAheadSeconds: 0 });
         Assert.Equal([FolderUse.Send, FolderUse.Receive], trial.Folders.Select(f => f.Use).Take(2));
         Assert.All(trial.Folders.Take(2), f => Assert.All(Enum.GetValues<Right>(), right => Assert.Equal(RightState.Allowed, f[right].State)));
         AssertNothingLeft(sandbox);
@@ -104,6 +104,13 @@ public sealed class TestAccountTests : IDisposable
         Assert.Equal([("sendFolder", true), ("afterFetch", false)], trial.Changes.Select(c => (c.Setting, c.Must)));
         Assert.Equal((RightState.Refused, RightState.Allowed, RightState.NotTried), (trial.Folders[1][Right.Write].State, trial.Folders[1][Right.Stat].State, trial.Folders[1][Right.Delete].State));
         Assert.Empty(trial.LeftBehind);
+    }
+
+    [Fact]
+    public void A_server_that_takes_requests_one_by_one_must_be_asked_so()
+    {
+        Assert.Equal(("operationsAtOnce", "8", "1"), Assert.Single(TrialAdvice.For(new() { Id = "own" }, [], takesSeveral: false)) is var c ? (c.Setting, c.Now, c.Want) : default);
+        Assert.Empty(TrialAdvice.For(new() { Id = "own" }, [], takesSeveral: true));
     }
 
     [Fact(Timeout = Limit)]
@@ -189,8 +196,11 @@ public sealed class TestAccountTests : IDisposable
     static Task<AccountTrial> TryAsync(MailboxSandbox sandbox, CancellationToken stop, Func<ClearinghouseProfile, ClearinghouseProfile>? profile = null) =>
         TryAsync(AccountOf(sandbox), (profile ?? (p => p))(ProfileOf(sandbox)), stop);
 
-    static Task<AccountTrial> TryAsync(Account account, ClearinghouseProfile profile, CancellationToken stop) =>
-        new TestAccount(new MailboxFactory(async (path, stop) => await File.ReadAllTextAsync(path, stop), TimeProvider.System), TimeProvider.System).RunAsync(account, profile, stop);
+    static async Task<AccountTrial> TryAsync(Account account, ClearinghouseProfile profile, CancellationToken stop)
+    {
+        await using var mailboxes = new MailboxFactory(async (path, token) => await File.ReadAllTextAsync(path, token), TimeProvider.System);
+        return await new TestAccount(mailboxes, TimeProvider.System).RunAsync(account, profile, stop);
+    }
 
     static void AssertNothingLeft(MailboxSandbox sandbox) => Assert.Empty(Files(sandbox.Server.Root(sandbox.Options.Account)));
 

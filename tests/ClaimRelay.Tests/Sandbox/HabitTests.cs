@@ -176,7 +176,7 @@ public sealed class HabitTests(AzuriteFixture azurite)
             Assert.Equal(MailboxFault.Exists, (await Assert.ThrowsAsync<MailboxException>(() => mailbox.PutAsync("outbound/a", new MemoryStream("third"u8.ToArray()), overwrite: false, stop))).Fault);
             Assert.Null(await mailbox.StatAsync("outbound/none", stop));
             Assert.Null(await mailbox.StatAsync("nowhere/none", stop));
-            Assert.True(((SftpMailbox)mailbox).LooksByListing);
+            Assert.True(((ISshMailbox)mailbox).LooksByListing);
         }
     }
 
