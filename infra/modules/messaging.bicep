@@ -3,7 +3,7 @@ param name string
 param location string
 param tags object
 
-var workQueues = ['intake-rejections', 'claim-rejections', 'claim-denials', 'payment-variances', 'unmatched-responses', 'overdue-answers']
+var workQueues = ['intake-rejections', 'claim-rejections', 'claim-denials', 'payment-variances', 'unmatched-responses', 'overdue-answers', 'account-alerts']
 var topics = ['remittances', 'claims']
 
 // As long as the tier allows: the outbox may wait for hours for a namespace that is down, and then sends again what it is not sure of.

@@ -1,11 +1,10 @@
+using ClaimRelay.WorkQueues;
+
 namespace ClaimRelay.Partners;
 
 /// <summary>Payers, work rules and intake rules.</summary>
 static class RuleCheck
 {
-    static readonly string[] DefaultQueues =
-        ["intake-rejections", "claim-rejections", "claim-denials", "payment-variances", "unmatched-responses", "overdue-answers"];
-
     public static void Run(RelayConfiguration configuration, CheckReport report)
     {
         PayersOf(configuration, report);
@@ -36,7 +35,7 @@ static class RuleCheck
             if (rule.Priority is < 1 or > 5) report.Error($"{path}.priority", rule.Priority.ToString(), "1 (first) to 5 (last)");
             if (rule.DollarsAtLeast < 0) report.Error($"{path}.dollarsAtLeast", rule.DollarsAtLeast.ToString()!, "0 or more");
             if (!ConfigurationCheck.IsId(rule.Queue)) report.Error($"{path}.queue", Quoted.Short(rule.Queue), "3 to 40 lower case letters, digits and hyphens");
-            else if (!DefaultQueues.Contains(rule.Queue)) report.Warn($"{path}.queue", $"{Quoted.Short(rule.Queue)} is not one of the queues that infra/ creates; it must exist in the Service Bus namespace");
+            else if (!WorkRouting.DefaultQueues.Contains(rule.Queue)) report.Warn($"{path}.queue", $"{Quoted.Short(rule.Queue)} is not one of the queues that infra/ creates; it must exist in the Service Bus namespace");
         }
     }
 }
