@@ -5,14 +5,14 @@ namespace ClaimRelay.Mailboxes;
 
 /// <summary>
 /// How often a failed step is tried again within one exchange. A whole exchange is tried again by its queue, with pauses of its own. What
-/// may have happened already (an upload, a rename) is never in here: only a look can tell whether it may be repeated.
+/// may have happened already (an upload, a rename, a removal) is never in here: only a look can tell whether it may be repeated.
 /// </summary>
 public sealed record FailurePolicy
 {
     /// <summary>Further tries of a connection that failed for a transient reason.</summary>
     public int ConnectRetries { get; init; } = 2;
 
-    /// <summary>Further tries of a listing, a look or a removal after the connection was lost under it.</summary>
+    /// <summary>Further tries of a listing or a look after the connection was lost under it.</summary>
     public int OperationRetries { get; init; } = 1;
 
     /// <summary>Before the first retry; doubles, and is spread at random so that many do not come back at once.</summary>
@@ -37,7 +37,7 @@ public sealed record FailurePolicy
         return builder.Build();
     }
 
-    /// <summary>What may be done twice: retried on a new connection.</summary>
+    /// <summary>What changes nothing: retried on a new connection.</summary>
     internal ResiliencePipeline Repeating(TimeProvider clock) =>
         OperationRetries == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = clock }.AddRetry(Retry(OperationRetries)).Build();
 

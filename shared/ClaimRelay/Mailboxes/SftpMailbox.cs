@@ -114,7 +114,8 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
     {
         try
         {
-            await RepeatAsync(MailboxStage.Delete, path, async (client, _, token) =>
+            // Never repeated: the first may have been carried out, and the name may stand for another file by now.
+            await UseAsync(MailboxStage.Delete, path, async (client, _, token) =>
             {
                 await client.DeleteFileAsync(Place(path), token);
                 return true;
@@ -171,7 +172,7 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
 
     static readonly TimeSpan IdleLook = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>What may be done twice: once more on a new connection when the first was lost.</summary>
+    /// <summary>What changes nothing: once more on a new connection when the first was lost.</summary>
     async Task<T> RepeatAsync<T>(MailboxStage stage, string path, Func<SftpClient, Action, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
         await repeating.ExecuteAsync(async token => await UseAsync(stage, path, work, token), cancellation);
 
