@@ -1,17 +1,12 @@
 namespace ClaimRelay.Mailboxes;
 
-/// <summary>Reads memory without copying it, and remembers how much of it may have left us.</summary>
+/// <summary>Reads memory without copying it.</summary>
 sealed class ContentStream(ReadOnlyMemory<byte> content) : Stream
 {
     int position;
 
-    /// <summary>True once a byte, or the end of an empty content, was handed out.</summary>
-    public bool WasRead { get; private set; }
-    public bool WasReadWhole => WasRead && position == content.Length;
-
     public override int Read(Span<byte> buffer)
     {
-        WasRead = true;
         var count = Math.Min(buffer.Length, content.Length - position);
         content.Span.Slice(position, count).CopyTo(buffer);
         position += count;

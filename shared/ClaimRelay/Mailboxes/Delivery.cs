@@ -23,7 +23,10 @@ public sealed record Delivery(DeliveryOutcome Outcome, string Observation)
 
 /// <summary>One file to put into a mailbox.</summary>
 /// <param name="PartPath">Where it is written first, <c>{folder}/.{id}.part</c>; equal to <paramref name="FinalPath"/> where rename is not allowed.</param>
-public sealed record Upload(string PartPath, string FinalPath, ReadOnlyMemory<byte> Content);
+public sealed record Upload(string PartPath, string FinalPath, UploadContent Content)
+{
+    public Upload(string partPath, string finalPath, ReadOnlyMemory<byte> content) : this(partPath, finalPath, new UploadContent(content)) { }
+}
 
 /// <summary>The steps of an upload after which a crash would leave a doubt. Journaled before they are taken.</summary>
 public enum UploadStep { NotStarted, Uploading, RenameRequested }

@@ -11,8 +11,9 @@ static class DirectUpload
         if (journaled != UploadStep.NotStarted) return Settlement.DecideDirect(answered: false, mayBeWhole: true, before?.Size, upload.Content.Length);
         if (before is not null) return await CollisionAsync(mailbox, upload, before.Size, cancellation);
 
+        await upload.Content.ProveAsync(cancellation);
         await journal(UploadStep.Uploading, cancellation);
-        using var content = new ContentStream(upload.Content);
+        await using var content = await upload.Content.OpenAsync(cancellation);
         var answered = false;
         try
         {

@@ -3,21 +3,30 @@ namespace ClaimRelay.Mailboxes;
 /// <summary>Fetches one listed file whole and unchanged, or not at all. Touches nothing in the mailbox.</summary>
 public static class SafeFetch
 {
-    /// <summary>Throws <see cref="MailboxFault.Changed"/> when the file is no longer the one that was listed or changes meanwhile,
+    /// <summary>Writes it to <paramref name="destination"/> and gives its SHA-256 in lower case hex. What was written is worth nothing when it fails.
+    /// Throws <see cref="MailboxFault.Changed"/> when the file is no longer the one that was listed or changes meanwhile,
     /// <see cref="MailboxFault.Missing"/> when it is gone, <see cref="MailboxFault.TooLarge"/> over <paramref name="mostBytes"/>.</summary>
-    public static async Task<byte[]> RunAsync(IMailbox mailbox, MailboxFile file, long mostBytes, CancellationToken cancellation)
+    public static async Task<string> RunAsync(IMailbox mailbox, MailboxFile file, Stream destination, long mostBytes, CancellationToken cancellation)
     {
         if (!await IsSameAsync(mailbox, file, cancellation))
         {
             throw new MailboxException(MailboxFault.Missing, mailbox.Account, MailboxFaults.Describe(mailbox.Account, MailboxStage.Get, file.Path, MailboxFault.Missing));
         }
 
-        using var content = new MemoryStream(capacity: (int)Math.Min(Math.Min(file.Size, mostBytes), 1 << 20));
-        await mailbox.GetAsync(file.Path, content, mostBytes, cancellation);
-        if (content.Length != file.Size) throw Changed(mailbox, file);
+        await using var hashed = new HashedStream(destination);
+        await mailbox.GetAsync(file.Path, hashed, mostBytes, cancellation);
+        if (hashed.Written != file.Size) throw Changed(mailbox, file);
 
         // Gone is no reason to throw away what came whole: some partners archive a file by themselves once it was fetched.
         await IsSameAsync(mailbox, file, cancellation);
+        return hashed.Sha256();
+    }
+
+    /// <summary>The same into memory, for what is small.</summary>
+    public static async Task<byte[]> RunAsync(IMailbox mailbox, MailboxFile file, long mostBytes, CancellationToken cancellation)
+    {
+        using var content = new MemoryStream(capacity: (int)Math.Min(Math.Min(file.Size, mostBytes), 1 << 20));
+        await RunAsync(mailbox, file, content, mostBytes, cancellation);
         return content.ToArray();
     }
 

@@ -45,7 +45,7 @@ public static class SafeUpload
     {
         try
         {
-            using var content = new ContentStream(upload.Content);
+            await using var content = await upload.Content.OpenAsync(cancellation);
             await mailbox.PutAsync(upload.PartPath, content, overwrite: true, cancellation);
         }
         catch (MailboxException e) when (e.Fault == MailboxFault.Ambiguous)
@@ -141,9 +141,10 @@ public static class SafeUpload
     {
         try
         {
-            using var content = new MemoryStream(upload.Content.Length);
-            await mailbox.GetAsync(upload.FinalPath, content, upload.Content.Length, cancellation);
-            return content.GetBuffer().AsSpan(0, (int)content.Length).SequenceEqual(upload.Content.Span);
+            await using var ours = await upload.Content.OpenAsync(cancellation);
+            await using var compared = new ComparedStream(ours);
+            await mailbox.GetAsync(upload.FinalPath, compared, upload.Content.Length, cancellation);
+            return compared.IsSame && compared.Written == upload.Content.Length;
         }
         catch (MailboxException e) when (e.Fault is MailboxFault.Denied or MailboxFault.Missing or MailboxFault.Refused)
         {

@@ -17,6 +17,9 @@ sealed class SftpConnection
     int uses;
     bool retired;
 
+    /// <summary>Time stamp of the last progress of any operation.</summary>
+    long moved;
+
     /// <param name="place">Given up when it is closed.</param>
     internal SftpConnection(SftpClient client, LoopbackGuard guard, IDisposable place, SftpOptions options, TimeProvider clock, LeakedConnections leaked)
     {
@@ -91,13 +94,14 @@ sealed class SftpConnection
     public async Task<T> RunAsync<T>(Func<SftpClient, Action, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using var watchdog = clock.CreateTimer(_ => Abort(), null, options.NoProgress, Timeout.InfiniteTimeSpan);
+        using var watchdog = new Watchdog(this);
         await using var cancelled = cancellation.UnsafeRegister(_ => Abort(), null);
 
         // On its own thread, for the client blocks the caller when the server does not read.
-        var running = Task.Run(() => work(client, () => watchdog.Change(options.NoProgress, Timeout.InfiniteTimeSpan), cancellation), CancellationToken.None);
+        var running = Task.Run(() => work(client, watchdog.Moved, cancellation), CancellationToken.None);
         await Task.WhenAny(running, AbandonedAsync());
         cancellation.ThrowIfCancellationRequested();
+        if (running.IsCompletedSuccessfully) watchdog.Moved();
         if (running.IsCompleted && !(aborted.Task.IsCompleted && running.IsFaulted)) return await running;
         if (!running.IsCompleted) Forget(running);
         throw new TimeoutException($"No progress for {options.NoProgress.TotalSeconds:0} s, or the connection was ended by another operation.", running.Exception?.InnerException);
@@ -140,4 +144,46 @@ sealed class SftpConnection
 
     /// <summary>Nobody waits for it any more; its failure says nothing new.</summary>
     static void Forget(Task task) => _ = task.ContinueWith(static done => done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    /// <summary>Ends the session when an operation makes no progress. On a slow line the answer to a small request stands behind the bytes of the transfers
+    /// beside it, so while those move it may wait longer.</summary>
+    sealed class Watchdog : IDisposable
+    {
+        readonly SftpConnection connection;
+        readonly ITimer timer;
+        long own;
+
+        public Watchdog(SftpConnection connection)
+        {
+            this.connection = connection;
+            own = connection.clock.GetTimestamp();
+            timer = connection.clock.CreateTimer(static watchdog => ((Watchdog)watchdog!).Look(), this, connection.options.NoProgress, Timeout.InfiniteTimeSpan);
+        }
+
+        public void Moved()
+        {
+            var now = connection.clock.GetTimestamp();
+            Volatile.Write(ref own, now);
+            Volatile.Write(ref connection.moved, now);
+        }
+
+        public void Dispose() => timer.Dispose();
+
+        void Look()
+        {
+            var (clock, options) = (connection.clock, connection.options);
+            var (mine, anybodys) = (clock.GetElapsedTime(Volatile.Read(ref own)), clock.GetElapsedTime(Volatile.Read(ref connection.moved)));
+            if (mine >= options.NoProgress && (anybodys >= options.NoProgress || mine >= options.NoProgressBeside))
+            {
+                connection.Abort();
+                return;
+            }
+
+            var rest = options.NoProgress - (mine < anybodys ? mine : anybodys);
+            timer.Change(rest > Soon ? rest : Soon, Timeout.InfiniteTimeSpan);
+        }
+
+        /// <summary>A timer may fire a moment early.</summary>
+        static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(10);
+    }
 }

@@ -57,7 +57,8 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
         var info = InfoOf(guard, login);
         info.Timeout = options.ConnectTimeout;
         SshAlgorithms.Restrict(info, server.WeakAlgorithms);
-        var client = new SftpClient(info) { OperationTimeout = options.OperationTimeout, KeepAliveInterval = options.KeepAlive, BufferSize = options.BufferSize };
+        // No time-out for an operation: the client counts it from the moment of the request, and on a slow line many wait for their turn. The connection has a watchdog of its own.
+        var client = new SftpClient(info) { OperationTimeout = Timeout.InfiniteTimeSpan, KeepAliveInterval = options.KeepAlive, BufferSize = options.BufferSize };
         var connection = new SftpConnection(client, guard, place, options, clock, leaked);
         client.HostKeyReceived += (_, key) =>
         {
@@ -84,6 +85,8 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
                 await connecting.ContinueWith(static done => done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
 
+            // From here on it would limit the wait for the server's window.
+            info.Timeout = Timeout.InfiniteTimeSpan;
             connected = true;
             return connection;
         }

@@ -15,13 +15,13 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
     readonly SemaphoreSlim places = new(Math.Max(1, server.OperationsAtOnce));
     readonly SemaphoreSlim gate = new(1, 1);
     readonly CancellationTokenSource disposing = new();
+    readonly SftpLook look = new(server);
     SftpConnection? current;
     bool disposed;
-    bool statRefused;
 
     public string Account => server.Account;
 
-    public bool LooksByListing => Volatile.Read(ref statRefused);
+    public bool LooksByListing => look.ByListing;
 
     public async Task<SshSession> DescribeAsync(CancellationToken cancellation)
     {
@@ -42,13 +42,10 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
         return RepeatAsync<IReadOnlyList<MailboxFile>>(MailboxStage.List, folder, async (client, progress, token) =>
         {
             var files = new List<MailboxFile>();
-            await foreach (var entry in client.ListDirectoryAsync(inside.Length == 0 ? Place(".") : Place(inside), token))
+            await foreach (var entry in client.ListDirectoryAsync(server.FolderOf(inside), token))
             {
                 progress();
-                if (entry.IsRegularFile && !entry.Name.StartsWith('.') && MailboxPath.IsName(entry.Name))
-                {
-                    files.Add(new(MailboxPath.Join(inside, entry.Name), entry.Length, Modified(entry.LastWriteTimeUtc)));
-                }
+                if (entry.IsRegularFile && !entry.Name.StartsWith('.') && MailboxPath.IsName(entry.Name)) files.Add(SftpLook.FileOf(inside, entry));
             }
 
             return files;
@@ -59,7 +56,7 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
     {
         try
         {
-            return await RepeatAsync(MailboxStage.Stat, path, (client, _, token) => StatAsync(client, path, token), cancellation);
+            return await RepeatAsync(MailboxStage.Stat, path, (client, _, token) => look.StatAsync(client, path, token), cancellation);
         }
         catch (MailboxException e) when (e.Fault == MailboxFault.Missing)
         {
@@ -70,13 +67,13 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
     public Task PutAsync(string path, Stream content, bool overwrite, CancellationToken cancellation) =>
         UseAsync(MailboxStage.Put, path, async (client, progress, token) =>
         {
-            var start = content.CanSeek ? content.Position : -1;
+            var sent = new SentStream(content);
             try
             {
-                await client.UploadFileAsync(content, Place(path), overwrite, new Progress(progress), token);
+                await client.UploadFileAsync(sent, server.PlaceOf(path), overwrite, new Progress(progress), token);
                 return true;
             }
-            catch (SftpException e) when (!overwrite && e.StatusCode is StatusCode.Failure or MailboxFaults.AlreadyExists && content.CanSeek && content.Position == start)
+            catch (SftpException e) when (!overwrite && !sent.WasRead && e.StatusCode is StatusCode.Failure or MailboxFaults.AlreadyExists)
             {
                 // Refused before the first byte was read: the open failed, and that is how servers say that the file exists.
                 await RefuseIfThereAsync(client, MailboxStage.Put, path, e, token);
@@ -89,7 +86,7 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
         {
             try
             {
-                await client.RenameFileAsync(Place(from), Place(to), token);
+                await client.RenameFileAsync(server.PlaceOf(from), server.PlaceOf(to), token);
                 return true;
             }
             catch (SftpException e) when (e.StatusCode is StatusCode.Failure or MailboxFaults.AlreadyExists)
@@ -103,10 +100,10 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
         UseAsync(MailboxStage.Get, path, async (client, progress, token) =>
         {
             await using var capped = new CappedStream(destination, mostBytes, () => Failure(MailboxFault.TooLarge, MailboxStage.Get, path, null), progress);
-            var before = await StatAsync(client, path, token) ?? throw Failure(MailboxFault.Missing, MailboxStage.Get, path, null);
+            var before = await look.StatAsync(client, path, token) ?? throw Failure(MailboxFault.Missing, MailboxStage.Get, path, null);
             capped.Expect(before.Size);
-            await client.DownloadFileAsync(Place(path), capped, token);
-            MailboxFaults.RequireUnchanged(Account, path, before.Size, capped.Written, await SizeAfterAsync(client, path, token));
+            await client.DownloadFileAsync(server.PlaceOf(path), capped, token);
+            MailboxFaults.RequireUnchanged(Account, path, before.Size, capped.Written, await look.SizeAsync(client, path, token));
             return true;
         }, cancellation);
 
@@ -117,7 +114,7 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
             // Never repeated: the first may have been carried out, and the name may stand for another file by now.
             await UseAsync(MailboxStage.Delete, path, async (client, _, token) =>
             {
-                await client.DeleteFileAsync(Place(path), token);
+                await client.DeleteFileAsync(server.PlaceOf(path), token);
                 return true;
             }, cancellation);
         }
@@ -241,79 +238,10 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
 
     async Task RefuseIfThereAsync(SftpClient client, MailboxStage stage, string path, SftpException refusal, CancellationToken cancellation)
     {
-        if (await IsThereAsync(client, path, cancellation)) throw Failure(MailboxFault.Exists, stage, path, refusal);
-    }
-
-    async Task<bool> IsThereAsync(SftpClient client, string path, CancellationToken cancellation)
-    {
-        try
-        {
-            return await client.ExistsAsync(Place(path), cancellation);
-        }
-        catch (SftpException e) when (IsStatRefusal(e))
-        {
-            return await ListedAsync(client, path, cancellation) is not null;
-        }
-    }
-
-    async Task<MailboxFile?> StatAsync(SftpClient client, string path, CancellationToken cancellation)
-    {
-        if (!LooksByListing)
-        {
-            try
-            {
-                var found = await client.GetAttributesAsync(Place(path), cancellation);
-                return found.IsRegularFile ? new MailboxFile(MailboxPath.Checked(path), found.Size, Modified(found.LastWriteTimeUtc)) : null;
-            }
-            catch (SftpException e) when (IsStatRefusal(e))
-            {
-                // A folder that may not be listed either fails below, and says so.
-            }
-        }
-
-        var listed = await ListedAsync(client, path, cancellation);
-        Volatile.Write(ref statRefused, true);
-        return listed;
-    }
-
-    /// <summary>Null when the file is gone.</summary>
-    async Task<long?> SizeAfterAsync(SftpClient client, string path, CancellationToken cancellation)
-    {
-        try
-        {
-            return (await StatAsync(client, path, cancellation))?.Size;
-        }
-        catch (SftpPathNotFoundException)
-        {
-            return null;
-        }
-    }
-
-    static bool IsStatRefusal(SftpException refusal) => refusal is SftpPermissionDeniedException || refusal.StatusCode is StatusCode.PermissionDenied or StatusCode.OperationUnsupported;
-
-    /// <summary>Names that begin with a dot too: part files are among them.</summary>
-    async Task<MailboxFile?> ListedAsync(SftpClient client, string path, CancellationToken cancellation)
-    {
-        var inside = MailboxPath.Checked(path);
-        var slash = inside.LastIndexOf('/');
-        await foreach (var entry in client.ListDirectoryAsync(slash < 0 ? Place(".") : Place(inside[..slash]), cancellation))
-        {
-            if (entry.Name == inside[(slash + 1)..]) return entry.IsRegularFile ? new MailboxFile(inside, entry.Length, Modified(entry.LastWriteTimeUtc)) : null;
-        }
-
-        return null;
-    }
-
-    /// <summary>Under the account's root; without one, relative to the folder of the login.</summary>
-    string Place(string path)
-    {
-        var inside = path == "." ? path : MailboxPath.Checked(path);
-        return server.Root.Length == 0 ? inside : $"{server.Root.TrimEnd('/')}/{inside}";
+        if (await look.IsThereAsync(client, path, cancellation)) throw Failure(MailboxFault.Exists, stage, path, refusal);
     }
 
     MailboxException Failure(MailboxFault fault, MailboxStage stage, string path, Exception? inner) => new(fault, Account, MailboxFaults.Describe(Account, stage, path, fault), inner);
-
-    static DateTimeOffset Modified(DateTime utc) => new(DateTime.SpecifyKind(utc, DateTimeKind.Utc), TimeSpan.Zero);
 
     /// <summary>Not <see cref="Progress{T}"/>: that one reports later, from another thread.</summary>
     sealed class Progress(Action progress) : IProgress<UploadFileProgressReport>

@@ -8,12 +8,13 @@ public sealed record SftpOptions
     /// <summary>For the TCP connection, and for each answer until the session is open.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>For the answer to one request.</summary>
-    public TimeSpan OperationTimeout { get; init; } = TimeSpan.FromSeconds(30);
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>An operation without an acknowledged byte for so long ends, with its connection.</summary>
     public TimeSpan NoProgress { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The same for an operation beside others that go on: on a slow line its answer stands behind all that they asked for before.</summary>
+    public TimeSpan NoProgressBeside { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Closing a connection may take so long; then its socket is closed under it.</summary>
     public TimeSpan CloseWithin { get; init; } = TimeSpan.FromSeconds(5);
@@ -42,6 +43,16 @@ public sealed record SftpServer(string Account, string Host, int Port, string Us
 
     /// <summary>As in <see cref="ClearinghouseProfile.WeakAlgorithms"/>.</summary>
     public IReadOnlyList<string> WeakAlgorithms { get; init; } = [];
+
+    /// <summary>A path as the server knows it: under the account's root; without one, relative to the folder of the login.</summary>
+    internal string PlaceOf(string path) => FolderOf(MailboxPath.Checked(path));
+
+    /// <param name="inside">Checked; empty is the account's root.</param>
+    internal string FolderOf(string inside)
+    {
+        var place = inside.Length == 0 ? "." : inside;
+        return Root.Length == 0 ? place : $"{Root.TrimEnd('/')}/{place}";
+    }
 
     internal bool IsSame(SftpServer other) =>
         this with { HostKeys = [], WeakAlgorithms = [] } == other with { HostKeys = [], WeakAlgorithms = [] } && HostKeys.SequenceEqual(other.HostKeys) && WeakAlgorithms.SequenceEqual(other.WeakAlgorithms);

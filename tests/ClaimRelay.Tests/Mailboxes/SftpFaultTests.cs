@@ -10,7 +10,7 @@ namespace ClaimRelay.Tests.Mailboxes;
 public sealed class SftpFaultTests : IAsyncLifetime
 {
     const int Limit = 120_000;
-    static readonly SftpOptions Quick = new() { ConnectTimeout = TimeSpan.FromSeconds(2), OperationTimeout = TimeSpan.FromSeconds(4), NoProgress = TimeSpan.FromSeconds(3), CloseWithin = TimeSpan.FromSeconds(2) };
+    static readonly SftpOptions Quick = new() { ConnectTimeout = TimeSpan.FromSeconds(2), NoProgress = TimeSpan.FromSeconds(3), CloseWithin = TimeSpan.FromSeconds(2) };
 
     readonly LeakedConnections leaked = new();
     SshdFixture sshd = null!;
