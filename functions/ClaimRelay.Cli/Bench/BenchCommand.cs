@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
 using ClaimRelay.Cli.Commands;
 using ClaimRelay.Cli.Output;
 
@@ -9,7 +7,7 @@ namespace ClaimRelay.Cli.Bench;
 /// <summary><c>claimrelay bench …</c></summary>
 static class BenchCommand
 {
-    public static Command Create() => new("bench", "Measure against a yardstick in the same run; ends with 1 when a goal is missed") { X12(), ReadStream() };
+    public static Command Create() => new("bench", "Measure against a yardstick in the same run; ends with 1 when a goal is missed") { X12(), Sftp(), ReadStream(), SftpMemory.Create(), SftpPolling.Create() };
 
     static Command X12()
     {
@@ -21,6 +19,22 @@ static class BenchCommand
         {
             var figures = await X12Bench.RunAsync(Math.Max(10, given.GetValue(size)), Math.Max(1, given.GetValue(rounds)), step => Console.Error.WriteLine($"bench: {step}"), cancellation);
             return Figure.Report($"X12 on {Processor()}, one core, .NET {Environment.Version}", figures, given.GetValue(json)) ? ExitCodes.Done : ExitCodes.Failed;
+        });
+        return command;
+    }
+
+    static Command Sftp()
+    {
+        var json = new Option<string?>("--json") { Description = "Write the figures to this file as data.", HelpName = "FILE" };
+        var only = new Option<string?>("--only") { Description = "Only those of large, small, listing, far, memory, poll whose name contains this.", HelpName = "TEXT" };
+        var quick = new Option<bool>("--quick") { Description = "An eighth of everything, once: shows that it works, not how fast it is." };
+        var rounds = new Option<int>("--rounds") { Description = "Times that each is measured; the median counts.", HelpName = "N", DefaultValueFactory = _ => 5 };
+        var command = new Command("sftp", "How fast the mailbox is beside OpenSSH's sftp, against one sshd") { json, only, quick, rounds };
+        command.SetAction(async (given, cancellation) =>
+        {
+            var (turns, part) = given.GetValue(quick) ? (1, 8) : (Math.Max(1, given.GetValue(rounds)), 1);
+            var figures = await SftpBench.RunAsync(turns, part, given.GetValue(only), step => Console.Error.WriteLine($"bench: {step}"), cancellation);
+            return Figure.Report($"SFTP on {Processor()}, {Environment.ProcessorCount} cores, .NET {Environment.Version}", figures, given.GetValue(json)) ? ExitCodes.Done : ExitCodes.Failed;
         });
         return command;
     }
@@ -38,8 +52,7 @@ static class BenchCommand
             var length = new FileInfo(path).Length;
             var times = length == 0 ? 0 : (int)Math.Clamp(3_000_000_000 / length, 3, 300);
             var seconds = Enumerable.Range(0, times).Select(_ => Stopped.Seconds(() => Work.Elements(path))).DefaultIfEmpty().Min();
-            using var self = Process.GetCurrentProcess();
-            Console.Out.Write(string.Create(CultureInfo.InvariantCulture, $"{self.PeakWorkingSet64 / 1048576.0:0.000} {seconds:0.000000}"));
+            MeasuringProcess.Tell(MeasuringProcess.PeakMebibytes, seconds);
             return ExitCodes.Done;
         });
         return command;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using ClaimRelay.Cli.Output;
@@ -97,19 +96,8 @@ static class X12Bench
     /// <summary>What <see cref="BenchCommand"/>'s hidden command tells of itself.</summary>
     static async Task<(double PeakMebibytes, double Seconds)> ReadInProcessAsync(string path, CancellationToken cancellation)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], "bench", "read-stream", path]) { RedirectStandardOutput = true };
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("The measuring process did not start.");
-        try
-        {
-            var said = await process.StandardOutput.ReadToEndAsync(cancellation);
-            await process.WaitForExitAsync(cancellation);
-            if (process.ExitCode != 0 || said.Split(' ') is not [var peak, var seconds]) throw new InvalidOperationException($"The measuring process ended with exit code {process.ExitCode}.");
-            return (double.Parse(peak, CultureInfo.InvariantCulture), double.Parse(seconds, CultureInfo.InvariantCulture));
-        }
-        finally
-        {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
-        }
+        var told = await MeasuringProcess.RunAsync(["read-stream", path], new Dictionary<string, string>(), cancellation);
+        return told is [var peak, var seconds] ? (peak, seconds) : throw new InvalidOperationException("The measuring process told something else.");
     }
 
     static async Task<string> GenerateAsync(string folder, GeneratedKind kind, long bytes, CancellationToken cancellation)

@@ -13,6 +13,8 @@ sealed class SftpConnection
     readonly TimeProvider clock;
     readonly LeakedConnections leaked;
     readonly TaskCompletionSource aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly BlockingThreads threads = new();
+    readonly Task abandoned;
     readonly Lock gate = new();
     int uses;
     bool retired;
@@ -24,6 +26,7 @@ sealed class SftpConnection
     internal SftpConnection(SftpClient client, LoopbackGuard guard, IDisposable place, SftpOptions options, TimeProvider clock, LeakedConnections leaked)
     {
         (this.client, this.guard, this.place, this.options, this.clock, this.leaked) = (client, guard, place, options, clock, leaked);
+        abandoned = AbandonedAsync();
     }
 
     public bool IsUsable => !aborted.Task.IsCompleted && !guard.Carried.IsCompleted && client.IsConnected;
@@ -91,15 +94,14 @@ sealed class SftpConnection
 
     /// <summary>Runs one operation. Without progress for the limit, or when cancelled, the session is ended under it.</summary>
     /// <param name="work">Calls the action it is given each time the server shows that it goes on.</param>
-    public async Task<T> RunAsync<T>(Func<SftpClient, Action, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    public async Task<T> RunAsync<T>(Func<SftpClient, Action, T> work, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var watchdog = new Watchdog(this);
         await using var cancelled = cancellation.UnsafeRegister(_ => Abort(), null);
 
-        // On its own thread, for the client blocks the caller when the server does not read.
-        var running = Task.Run(() => work(client, watchdog.Moved, cancellation), CancellationToken.None);
-        await Task.WhenAny(running, AbandonedAsync());
+        var running = threads.RunAsync(() => work(client, watchdog.Moved));
+        await Task.WhenAny(running, abandoned);
         cancellation.ThrowIfCancellationRequested();
         if (running.IsCompletedSuccessfully) watchdog.Moved();
         if (running.IsCompleted && !(aborted.Task.IsCompleted && running.IsFaulted)) return await running;

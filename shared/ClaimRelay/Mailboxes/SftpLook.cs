@@ -13,11 +13,11 @@ sealed class SftpLook(SftpServer server)
     public bool ByListing => Volatile.Read(ref statRefused);
 
     /// <summary>Null when the file is gone.</summary>
-    public async Task<long?> SizeAsync(SftpClient client, string path, CancellationToken cancellation)
+    public long? Size(SftpClient client, string path)
     {
         try
         {
-            return (await StatAsync(client, path, cancellation))?.Size;
+            return Stat(client, path)?.Size;
         }
         catch (SftpPathNotFoundException)
         {
@@ -26,13 +26,13 @@ sealed class SftpLook(SftpServer server)
     }
 
     /// <exception cref="SftpPathNotFoundException">There is nothing.</exception>
-    public async Task<MailboxFile?> StatAsync(SftpClient client, string path, CancellationToken cancellation)
+    public MailboxFile? Stat(SftpClient client, string path)
     {
         if (!ByListing)
         {
             try
             {
-                var found = await client.GetAttributesAsync(server.PlaceOf(path), cancellation);
+                var found = client.GetAttributes(server.PlaceOf(path));
                 return found.IsRegularFile ? new MailboxFile(MailboxPath.Checked(path), found.Size, Modified(found.LastWriteTimeUtc)) : null;
             }
             catch (SftpException e) when (IsRefusal(e))
@@ -41,21 +41,21 @@ sealed class SftpLook(SftpServer server)
             }
         }
 
-        var listed = await ListedAsync(client, path, cancellation);
+        var listed = Listed(client, path);
         Volatile.Write(ref statRefused, true);
         return listed;
     }
 
     /// <summary>Folders count too.</summary>
-    public async Task<bool> IsThereAsync(SftpClient client, string path, CancellationToken cancellation)
+    public bool IsThere(SftpClient client, string path)
     {
         try
         {
-            return await client.ExistsAsync(server.PlaceOf(path), cancellation);
+            return client.Exists(server.PlaceOf(path));
         }
         catch (SftpException e) when (IsRefusal(e))
         {
-            return await ListedAsync(client, path, cancellation) is not null;
+            return Listed(client, path) is not null;
         }
     }
 
@@ -63,17 +63,12 @@ sealed class SftpLook(SftpServer server)
     public static MailboxFile FileOf(string folder, ISftpFile entry) => new(MailboxPath.Join(folder, entry.Name), entry.Length, Modified(entry.LastWriteTimeUtc));
 
     /// <summary>Names that begin with a dot too: part files are among them.</summary>
-    async Task<MailboxFile?> ListedAsync(SftpClient client, string path, CancellationToken cancellation)
+    MailboxFile? Listed(SftpClient client, string path)
     {
         var inside = MailboxPath.Checked(path);
         var slash = inside.LastIndexOf('/');
         var folder = slash < 0 ? "" : inside[..slash];
-        await foreach (var entry in client.ListDirectoryAsync(server.FolderOf(folder), cancellation))
-        {
-            if (entry.Name == inside[(slash + 1)..]) return entry.IsRegularFile ? FileOf(folder, entry) : null;
-        }
-
-        return null;
+        return client.ListDirectory(server.FolderOf(folder)).FirstOrDefault(entry => entry.Name == inside[(slash + 1)..]) is { IsRegularFile: true } found ? FileOf(folder, found) : null;
     }
 
     static bool IsRefusal(SftpException refusal) => refusal is SftpPermissionDeniedException || refusal.StatusCode is StatusCode.PermissionDenied or StatusCode.OperationUnsupported;

@@ -39,24 +39,17 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
     public Task<IReadOnlyList<MailboxFile>> ListAsync(string folder, CancellationToken cancellation)
     {
         var inside = MailboxPath.Checked(folder);
-        return RepeatAsync<IReadOnlyList<MailboxFile>>(MailboxStage.List, folder, async (client, progress, token) =>
-        {
-            var files = new List<MailboxFile>();
-            await foreach (var entry in client.ListDirectoryAsync(server.FolderOf(inside), token))
-            {
-                progress();
-                if (entry.IsRegularFile && !entry.Name.StartsWith('.') && MailboxPath.IsName(entry.Name)) files.Add(SftpLook.FileOf(inside, entry));
-            }
-
-            return files;
-        }, cancellation);
+        return RepeatAsync<IReadOnlyList<MailboxFile>>(MailboxStage.List, folder, (client, progress) =>
+            [.. client.ListDirectory(server.FolderOf(inside), _ => progress())
+                .Where(entry => entry.IsRegularFile && !entry.Name.StartsWith('.') && MailboxPath.IsName(entry.Name))
+                .Select(entry => SftpLook.FileOf(inside, entry))], cancellation);
     }
 
     public async Task<MailboxFile?> StatAsync(string path, CancellationToken cancellation)
     {
         try
         {
-            return await RepeatAsync(MailboxStage.Stat, path, (client, _, token) => look.StatAsync(client, path, token), cancellation);
+            return await RepeatAsync(MailboxStage.Stat, path, (client, _) => look.Stat(client, path), cancellation);
         }
         catch (MailboxException e) when (e.Fault == MailboxFault.Missing)
         {
@@ -65,45 +58,45 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
     }
 
     public Task PutAsync(string path, Stream content, bool overwrite, CancellationToken cancellation) =>
-        UseAsync(MailboxStage.Put, path, async (client, progress, token) =>
+        UseAsync(MailboxStage.Put, path, (client, progress) =>
         {
             var sent = new SentStream(content);
             try
             {
-                await client.UploadFileAsync(sent, server.PlaceOf(path), overwrite, new Progress(progress), token);
+                client.UploadFile(sent, server.PlaceOf(path), overwrite, _ => progress());
                 return true;
             }
             catch (SftpException e) when (!overwrite && !sent.WasRead && e.StatusCode is StatusCode.Failure or MailboxFaults.AlreadyExists)
             {
                 // Refused before the first byte was read: the open failed, and that is how servers say that the file exists.
-                await RefuseIfThereAsync(client, MailboxStage.Put, path, e, token);
+                RefuseIfThere(client, MailboxStage.Put, path, e);
                 throw;
             }
         }, cancellation);
 
     public Task RenameAsync(string from, string to, CancellationToken cancellation) =>
-        UseAsync(MailboxStage.Rename, to, async (client, _, token) =>
+        UseAsync(MailboxStage.Rename, to, (client, _) =>
         {
             try
             {
-                await client.RenameFileAsync(server.PlaceOf(from), server.PlaceOf(to), token);
+                client.RenameFile(server.PlaceOf(from), server.PlaceOf(to));
                 return true;
             }
             catch (SftpException e) when (e.StatusCode is StatusCode.Failure or MailboxFaults.AlreadyExists)
             {
-                await RefuseIfThereAsync(client, MailboxStage.Rename, to, e, token);
+                RefuseIfThere(client, MailboxStage.Rename, to, e);
                 throw;
             }
         }, cancellation);
 
     public Task GetAsync(string path, Stream destination, long mostBytes, CancellationToken cancellation) =>
-        UseAsync(MailboxStage.Get, path, async (client, progress, token) =>
+        UseAsync(MailboxStage.Get, path, (client, progress) =>
         {
-            await using var capped = new CappedStream(destination, mostBytes, () => Failure(MailboxFault.TooLarge, MailboxStage.Get, path, null), progress);
-            var before = await look.StatAsync(client, path, token) ?? throw Failure(MailboxFault.Missing, MailboxStage.Get, path, null);
+            using var capped = new CappedStream(destination, mostBytes, () => Failure(MailboxFault.TooLarge, MailboxStage.Get, path, null), progress);
+            var before = look.Stat(client, path) ?? throw Failure(MailboxFault.Missing, MailboxStage.Get, path, null);
             capped.Expect(before.Size);
-            await client.DownloadFileAsync(server.PlaceOf(path), capped, token);
-            MailboxFaults.RequireUnchanged(Account, path, before.Size, capped.Written, await look.SizeAsync(client, path, token));
+            client.DownloadFile(server.PlaceOf(path), capped);
+            MailboxFaults.RequireUnchanged(Account, path, before.Size, capped.Written, look.Size(client, path));
             return true;
         }, cancellation);
 
@@ -112,9 +105,9 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
         try
         {
             // Never repeated: the first may have been carried out, and the name may stand for another file by now.
-            await UseAsync(MailboxStage.Delete, path, async (client, _, token) =>
+            await UseAsync(MailboxStage.Delete, path, (client, _) =>
             {
-                await client.DeleteFileAsync(server.PlaceOf(path), token);
+                client.DeleteFile(server.PlaceOf(path));
                 return true;
             }, cancellation);
         }
@@ -170,10 +163,10 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
     static readonly TimeSpan IdleLook = TimeSpan.FromMilliseconds(250);
 
     /// <summary>What changes nothing: once more on a new connection when the first was lost.</summary>
-    async Task<T> RepeatAsync<T>(MailboxStage stage, string path, Func<SftpClient, Action, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+    async Task<T> RepeatAsync<T>(MailboxStage stage, string path, Func<SftpClient, Action, T> work, CancellationToken cancellation) =>
         await repeating.ExecuteAsync(async token => await UseAsync(stage, path, work, token), cancellation);
 
-    async Task<T> UseAsync<T>(MailboxStage stage, string path, Func<SftpClient, Action, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    async Task<T> UseAsync<T>(MailboxStage stage, string path, Func<SftpClient, Action, T> work, CancellationToken cancellation)
     {
         await places.WaitAsync(cancellation);
         try
@@ -186,7 +179,7 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
         }
     }
 
-    async Task<T> UseNowAsync<T>(MailboxStage stage, string path, Func<SftpClient, Action, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    async Task<T> UseNowAsync<T>(MailboxStage stage, string path, Func<SftpClient, Action, T> work, CancellationToken cancellation)
     {
         var connection = await ConnectedAsync(cancellation);
         var keep = false;
@@ -236,16 +229,10 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
         await connection.RetireAsync();
     }
 
-    async Task RefuseIfThereAsync(SftpClient client, MailboxStage stage, string path, SftpException refusal, CancellationToken cancellation)
+    void RefuseIfThere(SftpClient client, MailboxStage stage, string path, SftpException refusal)
     {
-        if (await look.IsThereAsync(client, path, cancellation)) throw Failure(MailboxFault.Exists, stage, path, refusal);
+        if (look.IsThere(client, path)) throw Failure(MailboxFault.Exists, stage, path, refusal);
     }
 
     MailboxException Failure(MailboxFault fault, MailboxStage stage, string path, Exception? inner) => new(fault, Account, MailboxFaults.Describe(Account, stage, path, fault), inner);
-
-    /// <summary>Not <see cref="Progress{T}"/>: that one reports later, from another thread.</summary>
-    sealed class Progress(Action progress) : IProgress<UploadFileProgressReport>
-    {
-        public void Report(UploadFileProgressReport value) => progress();
-    }
 }
