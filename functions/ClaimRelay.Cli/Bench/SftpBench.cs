@@ -83,24 +83,27 @@ sealed class SftpBench(SftpScene scene, int rounds, int part, Action<string> pro
         var local = await scene.WriteAsync("small", SmallBytes, cancellation);
         var content = await File.ReadAllBytesAsync(local, cancellation);
         var files = Enumerable.Range(0, count).ToList();
-        Task<double> StepsAsync() => scene.SftpAsync(port, files.SelectMany(i => new[] { $"put {local} steps/.{i}.part", $"ls -l steps/.{i}.part", $"rename steps/.{i}.part steps/{i}.837" }), cancellation);
-        Task<double> PutsAsync() => scene.SftpAsync(port, files.Select(i => $"put {local} puts/{i}.837"), cancellation);
+        // New folders each time: a file system that has just deleted thousands of files is slow for whoever comes next.
+        var round = 0;
+        Task<double> StepsAsync() => scene.SftpAsync(port, files.SelectMany(i => new[] { $"put {local} steps{round}/.{i}.part", $"ls -l steps{round}/.{i}.part", $"rename steps{round}/.{i}.part steps{round}/{i}.837" }), cancellation);
+        Task<double> PutsAsync() => scene.SftpAsync(port, files.Select(i => $"put {local} puts{round}/{i}.837"), cancellation);
         Task<double> OursAsync() => scene.MailboxAsync(port, async mailbox =>
         {
             await using var journal = new StreamWriter(scene.In("journal")) { AutoFlush = true };
             using var gate = new SemaphoreSlim(1);
             await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (i, token) =>
             {
-                var delivery = await SafeUpload.RunAsync(mailbox, new($"ours/.{i}.part", $"ours/{i}.837", content), UploadStep.NotStarted, (step, _) => JournalAsync(journal, gate, i, step), token);
+                var delivery = await SafeUpload.RunAsync(mailbox, new($"ours{round}/.{i}.part", $"ours{round}/{i}.837", content), UploadStep.NotStarted, (step, _) => JournalAsync(journal, gate, i, step), token);
                 if (delivery.Outcome is not DeliveryOutcome.Delivered) throw new InvalidOperationException($"An upload ended as {delivery.Outcome}.");
             });
         }, cancellation);
 
         var times = await InTurnsAsync($"{count} files", withPuts ? [StepsAsync, PutsAsync, OursAsync] : [StepsAsync, OursAsync], before: () =>
         {
-            foreach (var folder in (string[])["steps", "puts", "ours"]) scene.Clear(folder);
+            round++;
+            foreach (var folder in (string[])["steps", "puts", "ours"]) scene.Clear($"{folder}{round}");
         });
-        if (Directory.GetFiles(Path.Combine(scene.Remote, "ours")).Length != count) throw new InvalidOperationException("Not all files arrived.");
+        if (Directory.GetFiles(Path.Combine(scene.Remote, $"ours{round}")).Length != count) throw new InvalidOperationException("Not all files arrived.");
         return (count, times);
     }
 

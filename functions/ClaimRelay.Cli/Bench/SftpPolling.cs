@@ -12,7 +12,7 @@ namespace ClaimRelay.Cli.Bench;
 static class SftpPolling
 {
     public const int Files = 3, FileBytes = 20_000;
-    const string Command = "sftp-poll";
+    const string Command = "sftp-poll", Login = "bench";
 
     // As many as the local host's workers of one queue, in two hosts; what else could wait at once waits for the server's connections.
     const int AtOnce = 8;
@@ -40,11 +40,11 @@ static class SftpPolling
     public static async Task<(double Seconds, double PeakMebibytes)> RunAsync(string folder, int accounts, Action<string> progress, CancellationToken cancellation)
     {
         progress($"{accounts} accounts: preparing");
-        var roots = Enumerable.Range(0, accounts).ToDictionary(i => $"a{i:000}", i => Path.Combine(folder, "mailboxes", $"a{i:000}"));
-        await using var server = await SshServer.StartAsync(Path.Combine(folder, "poll"), roots, TimeProvider.System, cancellation: cancellation);
-        foreach (var root in roots.Values) await FillAsync(root, cancellation);
+        var (ids, mailboxes) = (Enumerable.Range(0, accounts).Select(i => $"a{i:000}").ToList(), Path.Combine(folder, "mailboxes"));
+        await using var server = await SshServer.StartAsync(Path.Combine(folder, "poll"), new Dictionary<string, string> { [Login] = mailboxes }, TimeProvider.System, cancellation: cancellation);
+        foreach (var id in ids) await FillAsync(Path.Combine(mailboxes, id), cancellation);
         var config = Path.Combine(folder, "relay.json");
-        await File.WriteAllTextAsync(config, Configuration(server, roots.Keys), cancellation);
+        await File.WriteAllTextAsync(config, Configuration(server, ids), cancellation);
 
         await using var azurite = await Opened.AzuriteAsync(Path.Combine(folder, "azurite"), cancellation);
         await Opened.CreateAsync(new RelayStorage(azurite.ConnectionString), cancellation);
@@ -66,21 +66,22 @@ static class SftpPolling
 
     static string Configuration(SshServer server, IEnumerable<string> accounts) => JsonSerializer.Serialize(new
     {
-        practices = new[] { new { id = "p1", name = "Invented", npis = new[] { "1730000019" } } },
+        practices = new[] { new { id = "bench", name = "Invented", npis = new[] { "1730000019" } } },
         profiles = new[] { new { id = "bench", transport = "sftp", receiverId = "HOUSE", fileName = "{account}_{isa13}.837" } },
         accounts = accounts.Select(id => new
         {
             id,
+            root = id,
             profile = "bench",
             host = "127.0.0.1",
             port = server.Port,
             user = SshServer.User,
-            privateKey = $"file:{server.KeyFor(id)}",
+            privateKey = $"file:{server.KeyFor(Login)}",
             hostKeys = new[] { server.HostKeyFingerprint },
-            practices = new[] { "p1" },
+            practices = new[] { "bench" },
             senderId = "RELAY01",
         }),
-        routes = new[] { new { practice = "p1", account = accounts.First() } },
+        routes = new[] { new { practice = "bench", account = accounts.First() } },
         payers = new[] { new { id = "*", filingLimitDays = 90, source = "Invented manual, 2026" } },
     });
 }

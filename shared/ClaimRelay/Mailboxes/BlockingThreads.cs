@@ -12,7 +12,8 @@ sealed class BlockingThreads
 
     public Task<T> RunAsync<T>(Func<T> work)
     {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // What follows runs on the same thread up to its next wait: another thread would have to be woken for it.
+        var done = new TaskCompletionSource<T>();
         lock (gate)
         {
             waiting.Enqueue(() => Complete(done, work));

@@ -4,11 +4,13 @@ using System.Net.Sockets;
 namespace ClaimRelay.Mailboxes;
 
 /// <summary>Owns the real socket to the server and lends it to the SSH client through a loopback port. When the peer stops reading,
-/// the client hangs in its write and in its Dispose, whatever its time-outs; only closing its socket ends it, and this can.</summary>
+/// the client hangs in its write and in its Dispose, whatever its time-outs; only closing its socket ends it, and this can.
+/// It has a thread for each direction: small requests are many, and each would wake up a chain of pool threads.</summary>
 sealed class LoopbackGuard : IDisposable
 {
     readonly Socket remote;
     readonly Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    readonly TaskCompletionSource carried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     Socket? local;
     int ended;
 
@@ -18,13 +20,13 @@ sealed class LoopbackGuard : IDisposable
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(1);
         Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
-        Carried = CarryAsync();
+        Start(Carry);
     }
 
     public int Port { get; }
 
     /// <summary>Ends when both directions have ended; never fails.</summary>
-    public Task Carried { get; }
+    public Task Carried => carried.Task;
 
     /// <summary>Connects to the server first, so that a refused port or an unknown host is told as what it is.</summary>
     public static async Task<LoopbackGuard> ConnectAsync(string host, int port, TimeSpan within, TimeProvider clock, CancellationToken cancellation)
@@ -35,7 +37,11 @@ sealed class LoopbackGuard : IDisposable
         try
         {
             remote.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            await remote.ConnectAsync(host, port, either.Token);
+
+            // Blocking, on a thread of its own: a socket that once worked without blocking never really blocks again.
+            var connecting = Task.Factory.StartNew(() => remote.Connect(host, port), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            _ = connecting.ContinueWith(static done => done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await connecting.WaitAsync(either.Token);
             return new LoopbackGuard(remote);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
@@ -59,18 +65,27 @@ sealed class LoopbackGuard : IDisposable
         Volatile.Read(ref local)?.Dispose();
     }
 
-    async Task CarryAsync()
+    static Thread Start(Action work)
+    {
+        var thread = new Thread(() => work()) { IsBackground = true, Name = "mailbox line" };
+        thread.Start();
+        return thread;
+    }
+
+    void Carry()
     {
         try
         {
-            var accepted = await listener.AcceptAsync();
+            var accepted = listener.Accept();
             accepted.NoDelay = true;
             Volatile.Write(ref local, accepted);
 
             // One client, and nobody else on this machine.
             listener.Dispose();
             if (Volatile.Read(ref ended) != 0) accepted.Dispose();
-            await Task.WhenAll(CopyAsync(accepted, remote), CopyAsync(remote, accepted));
+            var back = Start(() => Copy(remote, accepted));
+            Copy(accepted, remote);
+            back.Join();
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -79,17 +94,18 @@ sealed class LoopbackGuard : IDisposable
         finally
         {
             Dispose();
+            carried.SetResult();
         }
     }
 
-    async Task CopyAsync(Socket from, Socket to)
+    void Copy(Socket from, Socket to)
     {
         var buffer = new byte[131072];
         try
         {
-            while (await from.ReceiveAsync(buffer) is var count and > 0)
+            while (from.Receive(buffer) is var count and > 0)
             {
-                for (var sent = 0; sent < count;) sent += await to.SendAsync(buffer.AsMemory(sent, count - sent));
+                for (var sent = 0; sent < count;) sent += to.Send(buffer.AsSpan(sent, count - sent));
             }
 
             to.Shutdown(SocketShutdown.Send);
