@@ -11,6 +11,14 @@ sealed class SentStream(Stream below, UploadContent? meant = null) : Stream
 
     /// <summary>True once a byte, or the end of an empty content, was handed out.</summary>
     public bool WasRead { get; private set; }
+    /// <summary>Bytes still to come; null where that is not known.</summary>
+    public long? Left => meant is not null ? meant.Length - position : below switch
+    {
+        SentStream sent => sent.Left,
+        { CanSeek: true } => below.Length - below.Position,
+        _ => null,
+    };
+
     public bool WasReadWhole => WasRead && position == meant?.Length;
 
     public override int Read(Span<byte> buffer) => Count(buffer, below.Read(buffer));

@@ -19,6 +19,9 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
     SftpConnection? current;
     bool disposed;
 
+    /// <summary>An upload of so few bytes is one step: each report of progress wakes a thread of the pool.</summary>
+    const long OneStep = 256 << 10;
+
     public string Account => server.Account;
 
     public bool LooksByListing => look.ByListing;
@@ -63,7 +66,7 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
             var sent = new SentStream(content);
             try
             {
-                client.UploadFile(sent, server.PlaceOf(path), overwrite, _ => progress());
+                client.UploadFile(sent, server.PlaceOf(path), overwrite, sent.Left <= OneStep ? null : _ => progress());
                 return true;
             }
             catch (SftpException e) when (!overwrite && !sent.WasRead && e.StatusCode is StatusCode.Failure or MailboxFaults.AlreadyExists)
