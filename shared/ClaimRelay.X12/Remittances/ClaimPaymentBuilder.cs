@@ -71,7 +71,7 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
             case Tags.Cas when hasLine: AddAdjustments(segment, lineAdjustments); break;
             case Tags.Cas: AddAdjustments(segment, adjustments); break;
             case Tags.Dtm: AddDate(segment); break;
-            case Tags.Ref when hasLine && lineControlNumber is null && segment[1].Is("6R"u8): lineControlNumber = texts.TextOrNull(segment[2]); break;
+            case Tags.Ref when hasLine && lineControlNumber is null && segment[1].Is("6R"u8): lineControlNumber = segment[2].TextOrNull(); break;
             case Tags.Amt when hasLine && allowed is null && segment[1].Is("B6"u8): allowed = segment.OptionalAmount(2, findings); break;
             case Tags.Ref or Tags.Amt or Tags.Qty: (hasLine ? lineDetails : details).Add(segment, tag); break;
             case Tags.Lq when hasLine: AddRemark(segment); break;
@@ -201,7 +201,7 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
         for (var i = 2; i <= cas.Count; i += 3)
         {
             if (cas[i].IsEmpty && cas[i + 1].IsEmpty) continue;
-            into.Add(new(group, texts.Text(cas[i]), cas.Amount(i + 1, findings)) { Quantity = cas.OptionalAmount(i + 2, findings) });
+            into.Add(new(group, texts.Text(cas[i]), cas.Amount(i + 1, findings), cas.OptionalAmount(i + 2, findings)));
         }
     }
 

@@ -135,19 +135,6 @@ public sealed record PaidLine
     public decimal Imbalance => Charge - Adjustments.Sum(a => a.Amount) - Paid;
 }
 
-/// <summary>One CAS triplet. A positive amount reduces the payment.</summary>
-public readonly record struct Adjustment(string Group, string Reason, decimal Amount)
-{
-    // Hardly ever there: a reference takes a third of the number's place in each of a large file's millions of adjustments.
-    readonly object? quantity;
-
-    public decimal? Quantity
-    {
-        get => (decimal?)quantity;
-        init => quantity = value;
-    }
-}
-
 /// <summary>What may stand with a claim or a line in any number, in the order of the file; an absent list is empty.</summary>
 public record PaymentDetails
 {
