@@ -12,7 +12,7 @@ var root = new Command("claimrelay", "ClaimRelay sends claim files to clearingho
     new HelpOption(), new VersionOption(),
     OperatorOptions.Config, OperatorOptions.Storage, OperatorOptions.ServiceBus, OperatorOptions.Data,
     RunCommand.Create(), SubmitCommand.Create(), StatusCommand.Create(), ClaimCommand.Create(), WorkItemsCommand.Create(),
-    AccountsCommand.CreateList(), AccountsCommand.CreateAccount(), FilesCommand.Create(), ConfigCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(), SandboxCommand.Create(), X12Command.Create(), BenchCommand.Create(), FuzzCommand.Create(),
+    AccountsCommand.CreateList(), AccountsCommand.CreateAccount(), FilesCommand.Create(), TransmissionsCommand.CreateList(), TransmissionsCommand.CreateTransmission(), ConfigCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(), SandboxCommand.Create(), X12Command.Create(), BenchCommand.Create(), FuzzCommand.Create(),
 };
 
 try

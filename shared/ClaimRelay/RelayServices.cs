@@ -31,7 +31,7 @@ public static class RelayServices
         services.AddSingleton<Archive>().AddSingleton<Leases>().AddSingleton<CommandQueues>().AddSingleton<CommandDispatcher>().AddSingleton<FailedCommands>();
         services.AddSingleton<OutboxMarkers>().AddSingleton<ClaimLedger>().AddSingleton<WorkItems>();
         services.AddSingleton<DropZone>().AddSingleton<BatchLedger>().AddSingleton<BatchAnswers>().AddSingleton<PracticeOutbox>();
-        services.AddSingleton<TransmissionLedger>().AddSingleton<TransmissionWork>().AddSingleton<PrepareTransmission>().AddSingleton<RecordDelivery>();
+        services.AddSingleton<TransmissionLedger>().AddSingleton<TransmissionWork>().AddSingleton<PrepareTransmission>().AddSingleton<RecordDelivery>().AddSingleton<SettleTransmission>();
         services.AddSingleton<Accounts>().AddSingleton<FetchLedger>().AddSingleton<MailboxWork>().AddSingleton<SilentMailbox>().AddSingleton<SchedulePolls>().AddSingleton<ResumeAccount>();
         services.AddSingleton<ClaimMatcher>().AddSingleton<SentClaims>().AddSingleton<ArrivalProof>().AddSingleton<AcknowledgeInterchange>().AddSingleton<AcknowledgeGroup>();
         services.AddSingleton<PgpKeyring>().AddSingleton<OpenResponse>().AddSingleton<ResponseWork>().AddSingleton<EncryptTransmission>();

@@ -14,10 +14,7 @@ static class FilesCommand
         command.SetAction(async (given, cancellation) =>
         {
             await using var relay = await OpenRelay.Async(given.OperatorSettings(), cancellation);
-            var account = given.GetValue(id)!;
-            if (relay.Configuration.Accounts.All(a => a.Id != account))
-                throw new RefusedException($"There is no account '{account}'; known are {string.Join(", ", relay.Configuration.Accounts.Select(a => a.Id))}.");
-
+            var account = relay.Account(given.GetValue(id)!).Id;
             var files = await relay.Get<FetchLedger>().ListAsync(account, cancellation);
             if (given.GetValue(OperatorOptions.Json)) Listing.Json(files);
             else Print(files, (await relay.Get<Accounts>().GetAsync(account, cancellation)).LastPoll);

@@ -39,6 +39,10 @@ sealed class OpenRelay : IAsyncDisposable
         ? id
         : throw new RefusedException($"There is no practice '{id}'; known are {string.Join(", ", Configuration.Practices.Select(p => p.Id))}.");
 
+    /// <exception cref="RefusedException">There is no such account; the message names those there are.</exception>
+    public Account Account(string id) => Configuration.Accounts.FirstOrDefault(a => a.Id == id)
+        ?? throw new RefusedException($"There is no account '{id}'; known are {string.Join(", ", Configuration.Accounts.Select(a => a.Id))}.");
+
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

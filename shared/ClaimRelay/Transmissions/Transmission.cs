@@ -61,6 +61,13 @@ public sealed record Transmission
     public DeliveryOutcome? Outcome { get; init; }
     public string? Observation { get; init; }
 
+    /// <summary>What people decided about it, oldest first.</summary>
+    public IReadOnlyList<Settling> Settlings { get; init; } = [];
+
+    /// <summary>How often a person had it sent again.</summary>
+    [JsonIgnore]
+    public int Resends => Settlings.Count(s => s.Decision is SettleDecision.Resend);
+
     /// <summary>True once every claim in it knows that it was sent.</summary>
     public bool Recorded { get; init; }
 
@@ -79,7 +86,8 @@ public sealed record Transmission
     public string InterchangeControlNumber => Number(FirstNumber);
 
     /// <summary>False while not a byte of it can be at the clearinghouse: an answer under its numbers is about something else.</summary>
-    public bool MayHaveLeft => State is not TransmissionState.Numbered && (State is not TransmissionState.Ready || Step is not UploadStep.NotStarted);
+    public bool MayHaveLeft => State is TransmissionState.Delivered or TransmissionState.Ambiguous
+        || State is TransmissionState.Ready or TransmissionState.Failed && (Step is not UploadStep.NotStarted || Resends > 0);
 
     public bool IsFinal => State is TransmissionState.Delivered && Recorded || State is TransmissionState.Failed or TransmissionState.Ambiguous;
 
@@ -89,6 +97,13 @@ public sealed record Transmission
     /// <summary>A control number as a partner echoes it: GS06 is numeric, and many drop its leading zeros.</summary>
     public static string Number(string echoed) => long.TryParse(echoed, out var number) && number >= 0 ? Number(number) : echoed;
 }
+
+/// <summary>What a person may decide about a transmission of which nobody knows whether it arrived.</summary>
+public enum SettleDecision { Delivered, Resend }
+
+/// <param name="Reason">The person's own words.</param>
+/// <param name="Observation">What the relay had seen until then.</param>
+public sealed record Settling(SettleDecision Decision, DateTimeOffset At, string Reason, string? Observation);
 
 /// <summary>One ST that was sent: what acknowledgments are matched to.</summary>
 public sealed record TransmittedSet

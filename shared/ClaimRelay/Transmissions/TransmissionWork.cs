@@ -8,24 +8,32 @@ namespace ClaimRelay.Transmissions;
 public sealed class TransmissionWork(WorkItems work)
 {
     public Task DoubtfulAsync(Transmission transmission, CancellationToken cancellation) =>
-        work.OpenAsync(Item(transmission, WorkKind.TransmissionDoubtful, "upload") with
+        work.OpenAsync(Item(transmission, WorkKind.TransmissionDoubtful, UploadOccasion(transmission.Resends)) with
         {
             Priority = 1,
             Explanation = $"It is not known whether file {transmission.FileName} arrived: {transmission.Observation} No acknowledgment came in the usual time. It will not be sent again by itself, since that could make duplicate claims.",
-            NextStep = "Ask the clearinghouse whether it has the interchange control number " + transmission.InterchangeControlNumber + ".",
+            NextStep = $"Ask the clearinghouse whether it has the interchange control number {transmission.InterchangeControlNumber}. If it has: claimrelay transmission settle {transmission.Id} --delivered --reason \"…\". "
+                + $"If it certainly has not: claimrelay transmission settle {transmission.Id} --resend --reason \"…\".",
         }, cancellation);
 
     public Task FailedAsync(Transmission transmission, CancellationToken cancellation) =>
-        work.OpenAsync(Item(transmission, WorkKind.TransmissionFailing, "upload") with
+        work.OpenAsync(Item(transmission, WorkKind.TransmissionFailing, UploadOccasion(transmission.Resends)) with
         {
             Priority = 1,
             Explanation = $"File {transmission.FileName} was not delivered: {transmission.Observation}",
             NextStep = "Mend what the observation says at the mailbox; the claims in it were not sent and can be dropped again in a new batch.",
         }, cancellation);
 
-    /// <summary>The doubt is gone: an answer names the transmission.</summary>
-    public Task SettleDoubtAsync(Transmission transmission, CancellationToken cancellation) =>
-        work.SettleAsync(transmission.Practice, IdOf(transmission, WorkKind.TransmissionDoubtful, "upload"), "An acknowledgment proves that the file arrived.", cancellation);
+    /// <summary>It is known by now what became of the upload, or a person decided: nothing is left to ask about it.</summary>
+    public async Task SettleUploadAsync(Transmission transmission, CancellationToken cancellation)
+    {
+        var because = transmission.Settlings is [.., var last] ? $"A person decided: {last.Decision}. {last.Reason}" : "An acknowledgment proves that the file arrived.";
+        for (var resends = 0; resends <= transmission.Resends; resends++)
+        {
+            foreach (var kind in new[] { WorkKind.TransmissionDoubtful, WorkKind.TransmissionFailing })
+                await work.SettleAsync(transmission.Practice, IdOf(transmission, kind, UploadOccasion(resends)), because, cancellation);
+        }
+    }
 
     public Task RejectedAsync(Transmission transmission, IReadOnlyList<Cause> causes, Evidence evidence, CancellationToken cancellation) =>
         work.OpenAsync(Item(transmission, WorkKind.TransmissionRejected, "TA1") with
@@ -76,6 +84,9 @@ public sealed class TransmissionWork(WorkItems work)
 
     public Task SettleOverdueAsync(Transmission transmission, ExpectedAnswer answer, string controlNumber, CancellationToken cancellation) =>
         work.SettleAsync(transmission.Practice, IdOf(transmission, WorkKind.AnswerOverdue, OverdueOccasion(answer, controlNumber)), "The answer came.", cancellation);
+
+    // Each time it is sent may raise a doubt of its own.
+    static string UploadOccasion(int resends) => resends == 0 ? "upload" : $"upload-{resends}";
 
     static string OverdueOccasion(ExpectedAnswer answer, string controlNumber) => $"{answer}-{controlNumber}";
 

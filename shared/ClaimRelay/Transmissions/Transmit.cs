@@ -32,6 +32,10 @@ public sealed partial class Transmit(
                 await accounts.NoteSuccessAsync(accountId, lease.Lost);
                 LogOutcome(accountId, id, delivery.Outcome);
             }
+            catch (SettledMeanwhileException)
+            {
+                transmission = await transmissions.ChangeAsync(accountId, id, t => t, lease.Lost);
+            }
             catch (MailboxException failure)
             {
                 return await RetryAsync(transmission, failure, lease.Lost);
@@ -71,11 +75,21 @@ public sealed partial class Transmit(
         var plain = transmission.PlainSha256 is { } hash ? await archive.ReadAsync(hash, cancellation) : content;
         if (Refusal(transmission, account, profile, plain.Span) is { } refusal) return refusal;
         await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
-        return await SafeUpload.RunAsync(mailbox, UploadOf(transmission, profile, content), transmission.Step, JournalAsync, cancellation);
+        var upload = UploadOf(transmission, profile, content);
+        if (transmission is { Resends: > 0, Step: UploadStep.NotStarted } && await BeforeResend.LookAsync(mailbox, upload, PartPath(transmission, profile, transmission.Resends - 1), cancellation) is { } found) return found;
+        return await SafeUpload.RunAsync(mailbox, upload, transmission.Step, JournalAsync, cancellation);
 
-        Task JournalAsync(UploadStep step, CancellationToken token) =>
-            transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t with { Step = step }, token);
+        // An answer or a person may settle it while it is uploaded: then the next step must not be taken.
+        async Task JournalAsync(UploadStep step, CancellationToken token)
+        {
+            var now = await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => IsSameTurn(t, transmission) ? t with { Step = step } : t, token);
+            if (!IsSameTurn(now, transmission)) throw new SettledMeanwhileException();
+        }
     }
+
+    static bool IsSameTurn(Transmission now, Transmission begun) => now.State is TransmissionState.Ready && now.Resends == begun.Resends;
+
+    sealed class SettledMeanwhileException : Exception;
 
     /// <summary>Its bytes may have been made under another configuration than the one that says where they go. Null while they agree, and when they may have left already:
     /// then only a look can tell what became of them.</summary>
@@ -89,12 +103,15 @@ public sealed partial class Transmit(
     static Upload UploadOf(Transmission transmission, ClearinghouseProfile profile, ReadOnlyMemory<byte> content)
     {
         var final = $"{profile.SendFolder}/{transmission.FileName}";
-        var part = profile.RenameAllowed ? $"{profile.StagingFolder ?? profile.SendFolder}/.{transmission.Id}.part" : final;
-        return new(part, final, content);
+        return new(profile.RenameAllowed ? PartPath(transmission, profile, transmission.Resends) : final, final, content);
     }
 
+    // Each time under a part name of its own: a rename that the server carries out late takes nothing that belongs to the next time.
+    static string PartPath(Transmission transmission, ClearinghouseProfile profile, int resends) =>
+        $"{profile.StagingFolder ?? profile.SendFolder}/.{transmission.Id}{(resends == 0 ? "" : $"-{resends}")}.part";
+
     Task<Transmission> EnterAsync(Transmission transmission, Delivery delivery, CancellationToken cancellation) =>
-        transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t.State is not TransmissionState.Ready ? t : t with
+        transmissions.ChangeAsync(transmission.Account, transmission.Id, t => !IsSameTurn(t, transmission) ? t : t with
         {
             State = delivery.Outcome switch
             {

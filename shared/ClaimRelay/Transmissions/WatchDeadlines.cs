@@ -39,7 +39,7 @@ public sealed class WatchDeadlines(TransmissionLedger transmissions, ClaimLedger
             if (transmission.State is not TransmissionState.Ambiguous) return;
             await work.DoubtfulAsync(transmission, cancellation);
             // The proof may have come while the item was written, too early to find it.
-            if (await transmissions.FindAsync(transmission.Account, transmission.Id, cancellation) is { State: not TransmissionState.Ambiguous } proven) await work.SettleDoubtAsync(proven, cancellation);
+            if (await transmissions.FindAsync(transmission.Account, transmission.Id, cancellation) is { State: not TransmissionState.Ambiguous } proven) await work.SettleUploadAsync(proven, cancellation);
             return;
         }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ClaimRelay.Mailboxes;
 using ClaimRelay.Partners;
+using ClaimRelay.Transmissions;
 using ClaimRelay.WorkQueues;
 using Xunit;
 
@@ -108,6 +109,29 @@ public sealed partial class OperatorCommandTests : IAsyncLifetime
         Assert.Equal(0, code);
         Assert.Contains("# Files\nfetched\tname\tpart\tbytes\tkind\tknown by\tstate\tarchived as", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Equal((2, "There is no account 'other'; known are main."), await relay.RunAsync(stop, "files", "other") is var refused ? (refused.Code, refused.Errors) : default);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_transmission_in_doubt_is_sent_again_when_a_person_says_so_and_no_other_one_is()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await relay.RunAsync(stop, "submit", LocalRelay.Sample, "--practice", "hilltop");
+        while (!await AnyAsync("Delivered", stop)) await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, stop);
+        var listed = await relay.JsonAsync(stop, "transmissions", "--state", "Delivered");
+        AssertDollarsAreText(listed);
+        var id = listed[0].GetProperty("id").GetString()!;
+        var (code, _, errors) = await relay.RunAsync(stop, "transmission", "settle", id, "--resend", "--reason", "Invented");
+        Assert.Equal((1, $"Transmission {id} was left as it is: it is delivered"), (code, errors.Split(": ")[0] + ": " + errors.Split(": ")[1]));
+        Assert.Equal(2, (await relay.RunAsync(stop, "transmission", "settle", id, "--resend")).Code);
+        Assert.Equal(2, (await relay.RunAsync(stop, "transmission", "settle", id, "--reason", "Invented")).Code);
+        Assert.Equal(2, (await relay.RunAsync(stop, "transmission", "settle", "0123", "--resend", "--reason", "Invented")).Code);
+
+        await new TransmissionLedger(relay.Storage, TimeProvider.System).ChangeAsync("main", id, t => t with { State = TransmissionState.Ambiguous }, stop);
+        var sent = Assert.Single(relay.Sent);
+        File.Delete(sent);
+        Assert.Equal(0, (await relay.RunAsync(stop, "transmission", "settle", id, "--resend", "--reason", "Invented support, ticket 7")).Code);
+        while (!relay.Sent.Contains(sent)) await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, stop);
+        Assert.Equal("Invented support, ticket 7", (await relay.JsonAsync(stop, "transmissions"))[0].GetProperty("settlings")[0].GetProperty("reason").GetString());
     }
 
     async Task<bool> AnyAsync(string state, CancellationToken stop)
