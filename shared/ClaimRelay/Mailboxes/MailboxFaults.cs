@@ -8,38 +8,61 @@ namespace ClaimRelay.Mailboxes;
 /// <summary>What was being done when it failed. It matters: after a lost rename nobody knows, after a lost listing nothing happened.</summary>
 public enum MailboxStage { Connect, List, Stat, Put, Rename, Get, Delete }
 
-/// <summary>The one table from an exception to what it means (measured against OpenSSH).</summary>
+/// <param name="Says">What the server, the line or the library says.</param>
+/// <param name="Sending">What it means while a file is written or renamed; null where that makes no difference.</param>
+public sealed record FaultRow(string Says, Func<Exception, MailboxStage, bool> Matches, MailboxFault Fault, MailboxFault? Sending = null)
+{
+    public MailboxFault At(MailboxStage stage) => stage is MailboxStage.Put or MailboxStage.Rename && Sending is { } sending ? sending : Fault;
+}
+
+/// <summary>What is to be expected of doing it again.</summary>
+public enum FaultClass
+{
+    /// <summary>It may work later.</summary>
+    Transient,
+
+    /// <summary>It may have worked: look first.</summary>
+    Ambiguous,
+
+    /// <summary>It will not work until somebody changes something.</summary>
+    Permanent,
+}
+
+/// <summary>From an exception to what it means (measured against OpenSSH). docs/mailbox-faults.md is written from these tables.</summary>
 public static class MailboxFaults
 {
     /// <summary>SSH_FX_FILE_ALREADY_EXISTS of later protocol versions, which some servers send in version 3 too.</summary>
     internal const StatusCode AlreadyExists = (StatusCode)11;
 
-    /// <summary>Null for an exception that is not the mailbox's: it passes as it is. A refused host key is told apart before this table, by a flag from its handler.</summary>
-    public static MailboxFault? Classify(Exception exception, MailboxStage stage) => exception switch
-    {
-        MailboxException e => e.Fault,
-        SshAuthenticationException => MailboxFault.Authentication,
+    /// <summary>The first row that matches counts. A refused host key is told apart before this table, by a flag from its handler.</summary>
+    public static IReadOnlyList<FaultRow> Table { get; } =
+    [
+        new("login refused", (e, _) => e is SshAuthenticationException, MailboxFault.Authentication),
         // The library has one exception for all that a proxy says; these words are for a user or password that it does not take.
-        ProxyException e when e.Message.Contains("407", StringComparison.Ordinal) || e.Message.Contains("authentication failed", StringComparison.OrdinalIgnoreCase) => MailboxFault.Configuration,
-        SshPassPhraseNullOrEmptyException => MailboxFault.Configuration,
-        SftpPermissionDeniedException => MailboxFault.Denied,
-        SftpPathNotFoundException => MailboxFault.Missing,
-        SftpException e => e.StatusCode switch
-        {
-            StatusCode.PermissionDenied => MailboxFault.Denied,
-            StatusCode.NoSuchFile => MailboxFault.Missing,
-            StatusCode.OperationUnsupported => MailboxFault.Configuration,
-            StatusCode.NoConnection or StatusCode.ConnectionLost => Lost(stage),
-            _ => MailboxFault.Refused,
-        },
-
-        // With the host key accepted, or never offered: no common algorithm.
-        SshConnectionException { DisconnectReason: DisconnectReason.KeyExchangeFailed } when stage == MailboxStage.Connect => MailboxFault.Configuration,
-        SshConnectionException or SshOperationTimeoutException or SocketException or TimeoutException => Lost(stage),
-
+        new("the proxy refuses its user or password", (e, _) => e is ProxyException && (Has(e, "407") || Has(e, "authentication failed")), MailboxFault.Configuration),
+        new("the private key is encrypted and no passphrase is set", (e, _) => e is SshPassPhraseNullOrEmptyException, MailboxFault.Configuration),
+        new("SSH_FX_PERMISSION_DENIED", (e, _) => e is SftpPermissionDeniedException || Status(e) is StatusCode.PermissionDenied, MailboxFault.Denied),
+        new("SSH_FX_NO_SUCH_FILE", (e, _) => e is SftpPathNotFoundException || Status(e) is StatusCode.NoSuchFile, MailboxFault.Missing),
+        new("SSH_FX_OP_UNSUPPORTED", (e, _) => Status(e) is StatusCode.OperationUnsupported, MailboxFault.Configuration),
+        new("SSH_FX_NO_CONNECTION, SSH_FX_CONNECTION_LOST", (e, _) => Status(e) is StatusCode.NoConnection or StatusCode.ConnectionLost, MailboxFault.Transient, Sending: MailboxFault.Ambiguous),
+        new("SSH_FX_FAILURE and any other status", (e, _) => e is SftpException, MailboxFault.Refused),
+        // The host key was accepted, or never offered.
+        new("key exchange failed while connecting: no common algorithm", (e, stage) => stage is MailboxStage.Connect && e is SshConnectionException { DisconnectReason: DisconnectReason.KeyExchangeFailed }, MailboxFault.Configuration),
+        new("disconnected, connection refused or reset, no banner, no answer in time, no progress",
+            (e, _) => e is SshConnectionException or SshOperationTimeoutException or SocketException or TimeoutException, MailboxFault.Transient, Sending: MailboxFault.Ambiguous),
         // "Session is not open", "channel was closed", and what the library says of a client that ended under it.
-        InvalidOperationException or SshException => Lost(stage),
-        _ => null,
+        new("the session ended under the operation", (e, _) => e is InvalidOperationException or SshException, MailboxFault.Transient, Sending: MailboxFault.Ambiguous),
+    ];
+
+    /// <summary>Null for an exception that is not the mailbox's: it passes as it is.</summary>
+    public static MailboxFault? Classify(Exception exception, MailboxStage stage) =>
+        exception is MailboxException known ? known.Fault : Table.FirstOrDefault(row => row.Matches(exception, stage))?.At(stage);
+
+    public static FaultClass ClassOf(MailboxFault fault) => fault switch
+    {
+        MailboxFault.Transient or MailboxFault.Changed or MailboxFault.Refused => FaultClass.Transient,
+        MailboxFault.Ambiguous => FaultClass.Ambiguous,
+        _ => FaultClass.Permanent,
     };
 
     /// <summary>True when the connection is of no more use after it.</summary>
@@ -62,9 +85,11 @@ public static class MailboxFaults
             $"Mailbox {account}, get '{path}': the file changed while it was fetched ({before} bytes before, {fetched} fetched, {after?.ToString() ?? "gone"} after).");
     }
 
-    static MailboxFault Lost(MailboxStage stage) => stage is MailboxStage.Put or MailboxStage.Rename ? MailboxFault.Ambiguous : MailboxFault.Transient;
+    static StatusCode? Status(Exception exception) => (exception as SftpException)?.StatusCode;
 
-    static string Meaning(MailboxFault fault) => fault switch
+    static bool Has(Exception exception, string words) => exception.Message.Contains(words, StringComparison.OrdinalIgnoreCase);
+
+    public static string Meaning(MailboxFault fault) => fault switch
     {
         MailboxFault.Transient => "the connection failed or did not answer; try again later",
         MailboxFault.Ambiguous => "the connection was lost before the answer; look before doing it again",
