@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using ClaimRelay.Cli;
 using ClaimRelay.Cli.Bench;
 using ClaimRelay.Cli.Commands;
+using ClaimRelay.Cli.Faults;
 using ClaimRelay.Cli.Fuzz;
 using ClaimRelay.Cli.X12;
 
@@ -12,7 +13,7 @@ var root = new Command("claimrelay", "ClaimRelay sends claim files to clearingho
     new HelpOption(), new VersionOption(),
     OperatorOptions.Config, OperatorOptions.Storage, OperatorOptions.ServiceBus, OperatorOptions.Data,
     RunCommand.Create(), SubmitCommand.Create(), StatusCommand.Create(), ClaimCommand.Create(), WorkItemsCommand.Create(),
-    AccountsCommand.CreateList(), AccountsCommand.CreateAccount(), FilesCommand.Create(), TransmissionsCommand.CreateList(), TransmissionsCommand.CreateTransmission(), ConfigCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(), SandboxCommand.Create(), X12Command.Create(), BenchCommand.Create(), FuzzCommand.Create(),
+    AccountsCommand.CreateList(), AccountsCommand.CreateAccount(), FilesCommand.Create(), TransmissionsCommand.CreateList(), TransmissionsCommand.CreateTransmission(), ConfigCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(), SandboxCommand.Create(), X12Command.Create(), BenchCommand.Create(), FuzzCommand.Create(), FaultsCommand.Create(),
 };
 
 try

@@ -17,9 +17,11 @@ sealed record Figure(string Name, double Value, string Unit, double? Ratio = nul
     {
         Listing.Table(title, ["what", "value", "unit", "ratio", "goal", "ok"], figures.Select(f => Listing.Row(
             f.Name, Text(f.Value), f.Unit, f.Ratio is { } ratio ? ratio.ToString("0.000", CultureInfo.InvariantCulture) : "", f.Goal, f.Goal is null ? "" : f.Ok ? "yes" : "NO")));
-        if (jsonFile is not null) File.WriteAllText(jsonFile, JsonSerializer.Serialize(figures, Json) + "\n");
+        if (jsonFile is not null) Write(figures, jsonFile);
         return figures.All(f => f.Ok);
     }
+
+    public static void Write(IReadOnlyList<Figure> figures, string jsonFile) => File.WriteAllText(jsonFile, JsonSerializer.Serialize(figures, Json) + "\n");
 
     static string Text(double value) => value.ToString(Math.Abs(value) >= 100 ? "0" : Math.Abs(value) >= 1 ? "0.0" : "0.000", CultureInfo.InvariantCulture);
 }

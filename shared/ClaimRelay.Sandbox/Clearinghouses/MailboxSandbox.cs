@@ -51,7 +51,7 @@ public sealed class MailboxSandbox : IAsyncDisposable
         var folder = Path.GetFullPath(options.Folder);
         options = options with { Folder = folder };
         var server = await SshServer.StartAsync(
-            Path.Combine(folder, "sshd"), new Dictionary<string, string> { [options.Account] = Path.Combine(folder, "mailbox") }, TimeProvider.System, options.Port, options.Profile.RefusedRequests(), cancellation);
+            Path.Combine(folder, "sshd"), new Dictionary<string, string> { [options.Account] = Path.Combine(folder, "mailbox") }, TimeProvider.System, new() { Port = options.Port, Refused = options.Profile.RefusedRequests() }, cancellation);
         try
         {
             return new(options, server, clock);

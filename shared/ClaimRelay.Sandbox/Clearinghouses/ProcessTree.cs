@@ -8,6 +8,7 @@ namespace ClaimRelay.Sandbox.Clearinghouses;
 static class ProcessTree
 {
     const int SigStop = 19;
+    const int SigContinue = 18;
 
     public static IReadOnlyList<int> Children(int parent) => [.. All().Where(p => p.Parent == parent).Select(p => p.Id)];
 
@@ -49,6 +50,11 @@ static class ProcessTree
 
         foreach (var process in Enumerable.Reverse(stopped)) Kill(process);
     }
+
+    /// <summary>Stops it where it stands; a process that is gone already is success.</summary>
+    public static void Freeze(int process) => _ = Signal(process, SigStop);
+
+    public static void Thaw(int process) => _ = Signal(process, SigContinue);
 
     [DllImport("libc", EntryPoint = "kill"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     static extern int Signal(int process, int signal);

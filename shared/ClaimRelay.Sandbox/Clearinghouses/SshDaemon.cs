@@ -11,15 +11,17 @@ sealed class SshDaemon : IAsyncDisposable
     readonly StringBuilder log = new();
     readonly Process process;
 
-    SshDaemon(string program, string configuration)
+    SshDaemon(IReadOnlyList<string> command)
     {
         // The kernel sends the death signal when the thread that forked ends, not the process: that thread must outlive sshd.
-        var thread = new Thread(() => Run(program, configuration)) { IsBackground = true, Name = "sandbox sshd" };
+        var thread = new Thread(() => Run(command)) { IsBackground = true, Name = "sandbox sshd" };
         thread.Start();
         process = started.Task.GetAwaiter().GetResult();
     }
 
-    public static SshDaemon Start(string program, string configuration) => new(program, configuration);
+    /// <param name="under">Put before it, as of <see cref="SshServerOptions.Under"/>.</param>
+    public static SshDaemon Start(string program, string configuration, IReadOnlyList<string> under) =>
+        new([.. SshPrograms.Setpriv is { } setpriv ? [setpriv, "--pdeathsig", "KILL", "--"] : (string[])[], .. under, program, "-D", "-e", "-f", configuration]);
 
     public int Id => process.Id;
 
@@ -43,13 +45,11 @@ sealed class SshDaemon : IAsyncDisposable
         process.Dispose();
     }
 
-    void Run(string program, string configuration)
+    void Run(IReadOnlyList<string> command)
     {
         var start = new ProcessStartInfo { RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
-        string[] command = [program, "-D", "-e", "-f", configuration];
-        if (SshPrograms.Setpriv is { } setpriv) command = [setpriv, "--pdeathsig", "KILL", "--", .. command];
         start.FileName = command[0];
-        foreach (var argument in command[1..]) start.ArgumentList.Add(argument);
+        foreach (var argument in command.Skip(1)) start.ArgumentList.Add(argument);
 
         try
         {

@@ -13,8 +13,15 @@ static class SshPrograms
     static string KeyGenerator => Find("ssh-keygen") ?? throw Missing("ssh-keygen", "openssh-client");
 
     /// <summary>Writes an ed25519 key without passphrase to <paramref name="path"/> and its public half beside it.</summary>
-    public static async Task CreateKeyAsync(string path, CancellationToken cancellation)
-        => await RunAsync(KeyGenerator, ["-q", "-t", "ed25519", "-N", "", "-C", "sandbox", "-f", path], cancellation);
+    public static Task CreateKeyAsync(string path, CancellationToken cancellation) => CreateKeyAsync(path, new(), cancellation);
+
+    public static async Task CreateKeyAsync(string path, SshKeyKind kind, CancellationToken cancellation)
+        => await RunAsync(KeyGenerator, ["-q", "-t", kind.Type, .. kind.Bits.Length > 0 ? ["-b", kind.Bits] : (string[])[], "-N", kind.Passphrase, "-C", "sandbox", "-f", path], cancellation);
+
+    /// <summary>Writes the certificate of a key beside it.</summary>
+    /// <param name="validity">As <c>ssh-keygen -V</c> takes it.</param>
+    public static async Task CertifyAsync(string authority, string key, string user, string validity, string command, CancellationToken cancellation)
+        => await RunAsync(KeyGenerator, ["-q", "-s", authority, "-I", "sandbox", "-n", user, "-V", validity, "-O", $"force-command={command}", $"{key}.pub"], cancellation);
 
     /// <summary><c>SHA256:…</c> of the public half of a key.</summary>
     public static async Task<string> FingerprintAsync(string path, CancellationToken cancellation)
@@ -32,7 +39,7 @@ static class SshPrograms
     }
 
     // sbin is not on the PATH of an ordinary user.
-    static string? Find(string program)
+    public static string? Find(string program)
         => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Prepend("/usr/sbin").Append("/usr/bin")
             .Select(folder => Path.Combine(folder, program))

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace ClaimRelay.Sandbox.Clearinghouses;
 
@@ -16,17 +15,20 @@ public sealed class SshServer : IAsyncDisposable
     readonly string folder;
     readonly TimeProvider clock;
     readonly Dictionary<string, string> roots;
-    readonly IReadOnlyList<string> refused;
+    readonly SshLogins logins;
     readonly List<int> orphans = [];
+    readonly List<int> frozen = [];
+    SshServerOptions options;
     SshDaemon? daemon;
 
-    SshServer(string folder, IReadOnlyDictionary<string, string> accounts, int port, IReadOnlyList<string> refused, TimeProvider clock)
+    SshServer(string folder, IReadOnlyDictionary<string, string> accounts, SshServerOptions options, TimeProvider clock)
     {
-        this.refused = refused;
+        this.options = options;
         this.folder = Path.GetFullPath(folder);
         this.clock = clock;
-        Port = port;
+        Port = options.Port == 0 ? FreePort() : options.Port;
         roots = accounts.ToDictionary(a => a.Key, a => Path.GetFullPath(a.Value), StringComparer.Ordinal);
+        logins = new(this.folder, roots);
     }
 
     public int Port { get; }
@@ -43,7 +45,7 @@ public sealed class SshServer : IAsyncDisposable
     public IReadOnlyCollection<string> Accounts => roots.Keys;
 
     /// <summary>Path of an account's private key: OpenSSH format, no passphrase.</summary>
-    public string KeyFor(string account) => Path.Combine(folder, "keys", Known(account));
+    public string KeyFor(string account) => logins.KeyFor(Known(account));
 
     /// <summary>The folder that an account's sessions start in.</summary>
     public string Root(string account) => roots[Known(account)];
@@ -57,12 +59,10 @@ public sealed class SshServer : IAsyncDisposable
     /// <summary>Starts a server.</summary>
     /// <param name="folder">For configuration and keys; keys that are there already are kept, so that pins stay right over a restart.</param>
     /// <param name="accounts">Account and the folder that stands for its mailbox; created when missing. No white space in the path.</param>
-    /// <param name="port">0 takes a free one.</param>
-    /// <param name="refused">SFTP requests that are answered with permission denied, as <c>internal-sftp -P</c> names them.</param>
     public static async Task<SshServer> StartAsync(
-        string folder, IReadOnlyDictionary<string, string> accounts, TimeProvider clock, int port = 0, IReadOnlyList<string>? refused = null, CancellationToken cancellation = default)
+        string folder, IReadOnlyDictionary<string, string> accounts, TimeProvider clock, SshServerOptions? options = null, CancellationToken cancellation = default)
     {
-        var server = new SshServer(folder, accounts, port == 0 ? FreePort() : port, refused ?? [], clock);
+        var server = new SshServer(folder, accounts, options ?? new(), clock);
         try
         {
             await server.PrepareAsync(cancellation);
@@ -80,7 +80,7 @@ public sealed class SshServer : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation = default)
     {
         if (daemon is { HasExited: false }) return;
-        daemon = SshDaemon.Start(SshPrograms.Sshd, Path.Combine(folder, "sshd_config"));
+        daemon = SshDaemon.Start(SshPrograms.Sshd, Path.Combine(folder, "sshd_config"), options.Under);
         var started = clock.GetTimestamp();
         while (!await ListensAsync(cancellation))
         {
@@ -95,6 +95,7 @@ public sealed class SshServer : IAsyncDisposable
     {
         foreach (var orphan in orphans) ProcessTree.Kill(orphan);
         orphans.Clear();
+        frozen.Clear();
         if (daemon is not { } running) return;
         daemon = null;
         await running.DisposeAsync();
@@ -123,56 +124,85 @@ public sealed class SshServer : IAsyncDisposable
         foreach (var process in ProcessTree.Descendants(session).Reverse().Append(session)) ProcessTree.Kill(process);
     }
 
+    /// <summary>Kills what serves files in every session; the sessions themselves go on.</summary>
+    public void KillFileServers()
+    {
+        foreach (var process in Sessions.SelectMany(ProcessTree.Descendants).Where(p => ProcessTree.Children(p).Count == 0).ToList()) ProcessTree.Kill(process);
+    }
+
+    /// <summary>Every session stops where it stands, and nobody is told: a machine that hangs. The server goes on listening.</summary>
+    public void FreezeSessions()
+    {
+        if (daemon is not { } running) return;
+        var all = ProcessTree.Descendants(running.Id);
+        foreach (var process in all) ProcessTree.Freeze(process);
+        frozen.AddRange(all);
+    }
+
+    /// <summary>What was frozen goes on, also with what it was told meanwhile.</summary>
+    public void Thaw()
+    {
+        frozen.ForEach(ProcessTree.Thaw);
+        frozen.Clear();
+    }
+
+    /// <summary>Sessions that begin from now on follow these options; those of the server itself count at its next start.</summary>
+    public async Task ChangeAsync(SshServerOptions changed, CancellationToken cancellation)
+    {
+        options = changed;
+        await PrepareAsync(cancellation);
+    }
+
+    /// <summary>Another host key, as after a move to a new machine; it counts at the next start.</summary>
+    public async Task ChangeHostKeyAsync(CancellationToken cancellation)
+    {
+        File.Delete(HostKey);
+        await PrepareAsync(cancellation);
+    }
+
+    /// <summary>Lets one more key log in to an account; gives its text.</summary>
+    /// <param name="until">The day it ends, as <c>20200101</c>; empty for ever.</param>
+    public Task<string> AddKeyAsync(string account, SshKeyKind kind, string until = "", CancellationToken cancellation = default) => logins.AddAsync(Known(account), kind, until, options, cancellation);
+
+    /// <summary>A key that no list knows, and the certificate of it by an authority that the server trusts.</summary>
+    /// <param name="validity">As <c>ssh-keygen -V</c> takes it.</param>
+    public Task<(string Key, string Certificate)> CertifyAsync(string account, string validity, CancellationToken cancellation = default) => logins.CertifyAsync(Known(account), validity, options, cancellation);
+
+    /// <summary>A path as the server sees it, which may have mounts of its own.</summary>
+    public string Seen(string path) => options.Under.Count == 0 ? path : $"/proc/{ProcessId}/root{path}";
+
     public async ValueTask DisposeAsync() => await StopAsync();
 
     async Task PrepareAsync(CancellationToken cancellation)
     {
-        Directory.CreateDirectory(Path.Combine(folder, "keys"));
+        Directory.CreateDirectory(folder);
         if (Environment.IsPrivilegedProcess) Directory.CreateDirectory("/run/sshd");
-
-        var hostKey = Path.Combine(folder, "host_ed25519");
-        await CreateKeyAsync(hostKey, cancellation);
-        HostKeyFingerprint = await SshPrograms.FingerprintAsync(hostKey, cancellation);
-
-        var authorized = new StringBuilder();
-        foreach (var (account, root) in roots)
-        {
-            if (root.Any(char.IsWhiteSpace)) throw new ArgumentException($"The mailbox folder of account {account} has white space in its path, which internal-sftp cannot start in.");
-            Directory.CreateDirectory(root);
-            var key = KeyFor(account);
-            await CreateKeyAsync(key, cancellation);
-            var publicKey = (await File.ReadAllTextAsync(key + ".pub", cancellation)).Trim();
-
-            // internal-sftp expands % tokens in its start folder.
-            var refusals = refused.Count == 0 ? "" : $" -P {string.Join(',', refused)}";
-            authorized.Append($"restrict,command=\"internal-sftp -d {root.Replace("%", "%%")}{refusals}\" {publicKey}\n");
-        }
-        var authorizedKeys = Path.Combine(folder, "authorized_keys");
-        await File.WriteAllTextAsync(authorizedKeys, authorized.ToString(), cancellation);
-        await File.WriteAllTextAsync(Path.Combine(folder, "sshd_config"), Configuration(hostKey, authorizedKeys), cancellation);
+        if (!File.Exists(HostKey)) await SshPrograms.CreateKeyAsync(HostKey, cancellation);
+        HostKeyFingerprint = await SshPrograms.FingerprintAsync(HostKey, cancellation);
+        await logins.WriteAsync(options, cancellation);
+        await File.WriteAllTextAsync(Path.Combine(folder, "sshd_config"), Configuration, cancellation);
     }
 
-    static async Task CreateKeyAsync(string path, CancellationToken cancellation)
-    {
-        if (!File.Exists(path)) await SshPrograms.CreateKeyAsync(path, cancellation);
-    }
+    string HostKey => Path.Combine(folder, "host_ed25519");
 
-    string Configuration(string hostKey, string authorizedKeys) => $"""
+    string Configuration => $"""
+        {string.Join('\n', options.Lines)}
         Port {Port}
         ListenAddress 127.0.0.1
-        HostKey "{hostKey}"
-        AuthorizedKeysFile "{authorizedKeys.Replace("%", "%%")}"
+        HostKey "{HostKey}"
+        AuthorizedKeysFile "{logins.AuthorizedKeys.Replace("%", "%%")}"
+        TrustedUserCAKeys "{logins.AuthorityKey}"
         PidFile none
         StrictModes no
         UsePAM no
-        PasswordAuthentication no
+        PasswordAuthentication {(options.Passwords ? "yes" : "no")}
         KbdInteractiveAuthentication no
         PubkeyAuthentication yes
-        PermitRootLogin prohibit-password
+        PermitRootLogin {(options.Passwords ? "yes" : "prohibit-password")}
         PrintMotd no
         Subsystem sftp internal-sftp
         LogLevel ERROR
-        MaxStartups 100
+        MaxStartups {options.MaxStartups}
         MaxSessions 32
 
         """;

@@ -178,7 +178,7 @@ public sealed class TestAccountTests : IDisposable
     {
         var root = Path.Combine(folder.FullName, "main");
         foreach (var name in (string[])["inbound", "outbound"]) Directory.CreateDirectory(Path.Combine(root, name));
-        return await SshServer.StartAsync(Path.Combine(folder.FullName, "server"), new Dictionary<string, string> { ["main"] = root }, TimeProvider.System, refused: refused, cancellation: stop);
+        return await SshServer.StartAsync(Path.Combine(folder.FullName, "server"), new Dictionary<string, string> { ["main"] = root }, TimeProvider.System, new() { Refused = refused }, stop);
     }
 
     static Account Account() => new() { Id = "main", Profile = "own", Practices = [], SenderId = "RELAY01" };

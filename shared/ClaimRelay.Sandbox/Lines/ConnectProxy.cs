@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace ClaimRelay.Tests.Mailboxes;
+namespace ClaimRelay.Sandbox.Lines;
 
 /// <summary>An HTTP proxy on loopback that knows CONNECT with a user and a password, and nothing else.</summary>
-sealed class ConnectProxy : IDisposable
+public sealed class ConnectProxy : IDisposable
 {
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
     readonly string wanted;
@@ -35,7 +35,7 @@ sealed class ConnectProxy : IDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
         {
-            // The test is over.
+            // Disposed.
         }
     }
 

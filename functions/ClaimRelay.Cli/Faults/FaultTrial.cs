@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using ClaimRelay.Cli.LocalHost;
+using ClaimRelay.Mailboxes;
+
+namespace ClaimRelay.Cli.Faults;
+
+/// <summary>Runs one exchange in a scene as the relay would: again and again, with its journal, until it ends or stops the account; a person then mends what is told.</summary>
+sealed partial class FaultTrial(FaultCase fault, FaultScene scene, CancellationToken cancellation)
+{
+    const int MostTries = 10;
+
+    UploadStep journaled;
+    Listing? seen;
+    byte[]? fetched;
+    (string Text, MailboxFault? Class, TimeSpan Known)? told;
+    string? wrong;
+    bool mended;
+    int tries;
+
+    public async Task<FaultRow> RunAsync()
+    {
+        if (fault.Kill is not null) KilledExchange.Prepare(scene.Folder, scene.Content);
+        (FaultOutcome Outcome, string Text)? end = null;
+        while (end is null && tries < MostTries)
+        {
+            tries++;
+            try
+            {
+                end = await (fault.Kill is not null ? InChildAsync() : fault.Way is FaultWay.Up ? SendAsync() : FetchAsync());
+            }
+            catch (MailboxException failed)
+            {
+                told ??= (failed.Message, failed.Fault, scene.Since);
+                if (failed.StopsAccount && (mended || fault.Mend is null)) break;
+                await MendAsync(failed.StopsAccount);
+            }
+
+            if (end is null && told is { Class: null }) await MendAsync(stopped: false);
+            if (end is null) await Task.Delay(TimeSpan.FromMilliseconds(100 * tries), TimeProvider.System, cancellation);
+        }
+
+        var known = told ?? (end?.Text ?? "", null, scene.Since);
+        // What was held up may still take effect: it must not change what was said.
+        scene.Server.Thaw();
+        if (fault.Late) await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, cancellation);
+        await scene.ReopenAsync();
+        FaultRow row = new(fault)
+        {
+            Told = Anywhere(known.Text),
+            Class = known.Class,
+            Known = known.Known,
+            Tries = tries,
+            Mended = mended,
+            Outcome = end?.Outcome ?? (fault.Way is FaultWay.Up ? FaultOutcome.NotDelivered : FaultOutcome.NotFetched),
+            Remote = FaultVerdict.Remote(fault, scene),
+        };
+        return row with { Wrong = wrong ?? FaultVerdict.Wrong(row, scene, fetched) };
+    }
+
+    async Task MendAsync(bool stopped)
+    {
+        if (mended || fault.Mend is not { } mend || (tries < fault.MendAfter && !stopped)) return;
+        wrong ??= FaultVerdict.WrongBeforeMending(fault, scene);
+        await mend(scene);
+        await scene.ReopenAsync();
+        mended = true;
+    }
+
+    async Task<IMailbox> OpenAsync() => new WatchedMailbox(await scene.Mailboxes.OpenAsync(scene.Account, scene.Profile, cancellation), fault.Size, scene.ReachAsync);
+
+    async Task<(FaultOutcome, string)?> SendAsync()
+    {
+        await using var mailbox = await OpenAsync();
+        var final = $"{scene.Profile.SendFolder}/{FaultScene.FinalName}";
+        Upload upload = new(scene.Profile.RenameAllowed ? $"{scene.Profile.StagingFolder ?? scene.Profile.SendFolder}/{FaultScene.PartName}" : final, final, scene.Content);
+        var delivery = await SafeUpload.RunAsync(mailbox, upload, journaled, (step, _) =>
+        {
+            journaled = step;
+            return Task.CompletedTask;
+        }, cancellation);
+        return (Enum.Parse<FaultOutcome>(delivery.Outcome.ToString()), delivery.Observation);
+    }
+
+    async Task<(FaultOutcome, string)?> FetchAsync()
+    {
+        await using var mailbox = await OpenAsync();
+        var listed = (await mailbox.ListAsync(scene.Profile.ReceiveFolder, cancellation)).SingleOrDefault(f => f.Name == FaultScene.AnswerName);
+        if (listed is null) return (FaultOutcome.NotFetched, told?.Text ?? "the file is no longer listed");
+        var now = TimeProvider.System.GetUtcNow();
+        var quiet = Stability.QuietFor(listed, seen, now);
+        seen = new(listed, quiet is null ? now : seen!.Since, null);
+        switch (FileTurns.Of(listed, null, scene.Profile, now))
+        {
+            case FileTurn.Empty:
+                Waits("the file has no bytes yet");
+                return null;
+            case FileTurn.TooLarge:
+                throw new MailboxException(MailboxFault.TooLarge, scene.Account.Id, $"{listed.Size} bytes; the profile allows {scene.Profile.LargestFileBytes}");
+        }
+
+        if (!Stability.MayFetch(listed, quiet, scene.Profile))
+        {
+            Waits("the file may still be written");
+            return null;
+        }
+
+        fetched = await SafeFetch.RunAsync(mailbox, listed, scene.Profile.LargestFileBytes, cancellation);
+        return (FaultOutcome.Fetched, $"{fetched.Length} bytes");
+    }
+
+    void Waits(string why) => told ??= (why, null, scene.Since);
+
+    async Task<(FaultOutcome, string)?> InChildAsync()
+    {
+        var up = fault.Way is FaultWay.Up;
+        KilledOrder order = new(scene.Folder, scene.Account, scene.Profile, fault.Way, $"{scene.Profile.SendFolder}/{FaultScene.PartName}",
+            up ? $"{scene.Profile.SendFolder}/{FaultScene.FinalName}" : $"{scene.Profile.ReceiveFolder}/{FaultScene.AnswerName}", tries == 1 ? fault.Kill : null);
+        var path = Path.Combine(scene.Folder, "order");
+        await File.WriteAllTextAsync(path, KilledExchange.Write(order), cancellation);
+        List<string> said = [];
+        await using ChildProcess child = new(new ProcessStartInfo(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], "faults", "exchange", path]), (line, _) =>
+        {
+            lock (said) said.Add(line);
+        });
+        var code = await child.Ended.WaitAsync(cancellation);
+        if (code == 137)
+        {
+            scene.Happens();
+            told = ("our process was killed; its journal was read by the next one", null, TimeSpan.Zero);
+            return null;
+        }
+
+        if (code != 0) throw new InvalidOperationException($"The child ended with {code}: {string.Join(" / ", said)}");
+        if (tries == 1) wrong = "the process was not killed";
+        var answer = KilledExchange.Read<KilledAnswer>(said[^1]);
+        if (answer.Outcome is not { } outcome) throw new MailboxException(answer.Fault ?? MailboxFault.Transient, scene.Account.Id, answer.Text);
+        if (!up)
+        {
+            var all = KilledExchange.Fetched(scene.Folder);
+            if (all.Count == 1) fetched = all[0];
+            else wrong = $"{all.Count} files are in the archive";
+        }
+
+        return (outcome, answer.Text);
+    }
+
+    /// <summary>The same on every machine.</summary>
+    static string Anywhere(string text) => FingerprintPattern().Replace(text, "SHA256:…").Replace($"Mailbox {FaultScene.Owner}, ", "", StringComparison.Ordinal);
+
+    [GeneratedRegex("SHA256:[A-Za-z0-9+/]{43}")]
+    private static partial Regex FingerprintPattern();
+}
