@@ -28,7 +28,7 @@ sealed record FaultRow(FaultCase Fault)
     public bool Ok => Wrong is null;
     public bool Skipped => Fault.Missing is not null;
 
-    public string ClassText => Class is { } told ? told.ToString() : Skipped ? "" : "absorbed";
+    public string ClassText => Class is { } told ? told.ToString() : Outcome is FaultOutcome.Delivered or FaultOutcome.Fetched or FaultOutcome.PickedUp && Fault.Kill is null ? "absorbed" : "";
 
     public string End => Skipped ? "skipped" : Outcome is { } outcome ? $"{Words(outcome)}{(Mended ? ", once mended" : "")}" : "none";
 

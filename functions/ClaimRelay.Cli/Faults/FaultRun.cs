@@ -8,7 +8,7 @@ static class FaultRun
 {
     const int AtOnce = 5;
 
-    static readonly TimeSpan RowLimit = TimeSpan.FromSeconds(45);
+    static readonly TimeSpan RowLimit = TimeSpan.FromSeconds(30);
 
     /// <returns>In the order of the cases.</returns>
     public static async Task<IReadOnlyList<FaultRow>> RunAsync(IReadOnlyList<FaultCase> cases, Action<string> progress, CancellationToken cancellation)
@@ -40,10 +40,13 @@ static class FaultRun
         deadline.CancelAfter(RowLimit);
         Directory.CreateDirectory(folder);
         FaultScene? scene = null;
+        var trial = Task.CompletedTask;
         try
         {
             scene = await FaultScene.StartAsync(fault, folder, seed, deadline.Token);
-            return await new FaultTrial(fault, scene, deadline.Token).RunAsync().WaitAsync(deadline.Token);
+            var running = new FaultTrial(fault, scene, deadline.Token).RunAsync();
+            trial = running;
+            return await running.WaitAsync(deadline.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -57,6 +60,8 @@ static class FaultRun
         finally
         {
             if (scene is not null) await scene.DisposeAsync();
+            // What was given up ends now, as its world has; its files must not be written when their folder is removed.
+            await Task.WhenAny(trial.ContinueWith(static done => done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default), Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, CancellationToken.None));
         }
     }
 }

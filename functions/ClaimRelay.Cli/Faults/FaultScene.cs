@@ -74,6 +74,9 @@ sealed class FaultScene : IAsyncDisposable
     public const string AnswerName = "acme_000000007.999";
     public string Answer => Path.Combine(Outbound, AnswerName);
 
+    /// <summary>False while a part of the fault is still to come: then the row says nothing.</summary>
+    public bool AllHappened => left.All(l => l == 0) && Line is not { HasRules: true, Happened.IsCompletedSuccessfully: false };
+
     /// <summary>How long ago it happened.</summary>
     public TimeSpan Since => Stopwatch.GetElapsedTime(Volatile.Read(ref happened));
 

@@ -11,6 +11,7 @@ sealed partial class FaultTrial(FaultCase fault, FaultScene scene, CancellationT
     const int MostTries = 10;
 
     UploadStep journaled;
+    (string Text, TimeSpan Known)? waited;
     Listing? seen;
     byte[]? fetched;
     (string Text, MailboxFault? Class, TimeSpan Known)? told;
@@ -36,11 +37,12 @@ sealed partial class FaultTrial(FaultCase fault, FaultScene scene, CancellationT
                 await MendAsync(failed.StopsAccount);
             }
 
-            if (end is null && told is { Class: null }) await MendAsync(stopped: false);
+            if (end is null && told is null && waited is not null) await MendAsync(stopped: false);
             if (end is null) await Task.Delay(TimeSpan.FromMilliseconds(100 * tries), TimeProvider.System, cancellation);
         }
 
-        var known = told ?? (end?.Text ?? "", null, scene.Since);
+        var known = told ?? (waited is { } pause ? (pause.Text, null, pause.Known) : (end?.Text ?? "", null, scene.Since));
+        if (!scene.AllHappened) wrong ??= "the fault did not happen";
         // What was held up may still take effect: it must not change what was said.
         scene.Server.Thaw();
         if (fault.Late) await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, cancellation);
@@ -109,12 +111,12 @@ sealed partial class FaultTrial(FaultCase fault, FaultScene scene, CancellationT
         return (FaultOutcome.Fetched, $"{fetched.Length} bytes");
     }
 
-    void Waits(string why) => told ??= (why, null, scene.Since);
+    void Waits(string why) => waited ??= (why, scene.Since);
 
     async Task<(FaultOutcome, string)?> InChildAsync()
     {
         var up = fault.Way is FaultWay.Up;
-        KilledOrder order = new(scene.Folder, scene.Account, scene.Profile, fault.Way, $"{scene.Profile.SendFolder}/{FaultScene.PartName}",
+        KilledOrder order = new(scene.Folder, scene.Account, scene.Profile, fault.Way, $"{scene.Profile.SendFolder}/{(fault.Direct ? FaultScene.FinalName : FaultScene.PartName)}",
             up ? $"{scene.Profile.SendFolder}/{FaultScene.FinalName}" : $"{scene.Profile.ReceiveFolder}/{FaultScene.AnswerName}", tries == 1 ? fault.Kill : null);
         var path = Path.Combine(scene.Folder, "order");
         await File.WriteAllTextAsync(path, KilledExchange.Write(order), cancellation);

@@ -52,8 +52,8 @@ sealed class FaultLine(FaultProxy proxy, Socket client, Socket server)
             {
                 var armed = proxy.RuleOf(direction);
                 if (armed != known) (known, start) = (armed, carried);
-                var before = armed is null ? count : armed.Rule.After - (carried - start);
-                if (before >= 0 && before < count && armed!.TryTake())
+                var before = armed is null ? count : Math.Max(0, armed.Rule.After - (carried - start));
+                if (before < count && armed!.TryTake(this))
                 {
                     await SendAsync(to, buffer.AsMemory(0, (int)before), direction, carried);
                     proxy.Happens(armed.Rule);

@@ -30,8 +30,11 @@ public sealed class FaultProxy : IDisposable
 
     public int Connections => Volatile.Read(ref connections);
 
-    /// <summary>Ends when a rule was applied for the first time.</summary>
+    /// <summary>Ends when a rule was applied for the first time; fails when what it calls failed.</summary>
     public Task Happened => happened.Task;
+
+    /// <summary>True once it had a rule.</summary>
+    public bool HasRules { get; private set; }
 
     /// <summary>What the server says comes so much later; its order and speed stay.</summary>
     public TimeSpan Delay { get; init; }
@@ -45,7 +48,11 @@ public sealed class FaultProxy : IDisposable
     internal TimeProvider Clock { get; }
 
     /// <summary>Gives a rule, in place of the one its direction had.</summary>
-    public void Arm(LineRule rule) => Volatile.Write(ref armed[(int)rule.Direction], new(rule));
+    public void Arm(LineRule rule)
+    {
+        HasRules = true;
+        Volatile.Write(ref armed[(int)rule.Direction], new(rule));
+    }
 
     /// <summary>From now on the line carries everything, as far as it still stands.</summary>
     public void Disarm()
@@ -63,8 +70,15 @@ public sealed class FaultProxy : IDisposable
 
     internal void Happens(LineRule rule)
     {
-        rule.Happens?.Invoke();
-        happened.TrySetResult();
+        try
+        {
+            rule.Happens?.Invoke();
+            happened.TrySetResult();
+        }
+        catch (Exception failed)
+        {
+            happened.TrySetException(failed);
+        }
     }
 
     async Task AcceptAsync()
@@ -87,13 +101,16 @@ public sealed class FaultProxy : IDisposable
         }
     }
 
-    /// <summary>A rule and how often it may still be applied.</summary>
+    /// <summary>A rule and how often it may still be applied, once to each connection.</summary>
     internal sealed class ArmedRule(LineRule rule)
     {
-        int left = rule.Times;
+        readonly HashSet<FaultLine> applied = [];
 
         public LineRule Rule => rule;
 
-        public bool TryTake() => Interlocked.Decrement(ref left) >= 0;
+        public bool TryTake(FaultLine line)
+        {
+            lock (applied) return applied.Count < rule.Times && !applied.Contains(line) && rule.When?.Invoke() != false && applied.Add(line);
+        }
     }
 }

@@ -28,6 +28,9 @@ public sealed record LineRule(LineDirection Direction, long After)
     /// <summary>Called before the end, on the line's own time: nothing is carried in this direction until it returns.</summary>
     public Action? Happens { get; init; }
 
+    /// <summary>Asked when the bytes are there: the rule waits until it is true. Null is always.</summary>
+    public Func<bool>? When { get; init; }
+
     /// <summary>How often it happens, over all connections.</summary>
     public int Times { get; init; } = 1;
 }

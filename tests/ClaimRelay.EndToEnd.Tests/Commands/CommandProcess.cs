@@ -12,8 +12,17 @@ sealed class CommandProcess : IAsyncDisposable
     readonly Lock gate = new();
     readonly ChildProcess process;
 
-    public CommandProcess(params IReadOnlyList<string> arguments) =>
-        process = new(new ProcessStartInfo(Installation.FindProgram("dotnet")!, [Path.Combine(AppContext.BaseDirectory, "ClaimRelay.Cli.dll"), .. arguments]), Hear);
+    public CommandProcess(params IReadOnlyList<string> arguments) : this(new Dictionary<string, string>(), arguments)
+    {
+    }
+
+    /// <param name="environment">Beside our own.</param>
+    public CommandProcess(IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> arguments)
+    {
+        ProcessStartInfo start = new(Installation.FindProgram("dotnet")!, [Path.Combine(AppContext.BaseDirectory, "ClaimRelay.Cli.dll"), .. arguments]);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        process = new(start, Hear);
+    }
 
     public int Id => process.Id;
     public string Output => Text(output);

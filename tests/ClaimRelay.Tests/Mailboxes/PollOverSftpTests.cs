@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ClaimRelay.Mailboxes;
+using ClaimRelay.Sandbox.Lines;
 using ClaimRelay.Tests.Responses;
 using ClaimRelay.Tests.Storage;
 using Xunit;
@@ -19,7 +20,7 @@ public sealed class PollOverSftpTests(AzuriteFixture azurite) : IAsyncLifetime
     public async Task A_file_that_never_comes_through_does_not_stand_before_those_behind_it()
     {
         var stop = TestContext.Current.CancellationToken;
-        using var line = new StallingProxy(sshd.Port, breakAfter: 200_000);
+        using var line = new FaultProxy(sshd.Port, TimeProvider.System, new LineRule(LineDirection.ToClient, 200_000) { End = LineEnd.Cut, Times = int.MaxValue });
         var key = Path.Combine(sshd.Root, "..", "key");
         await File.WriteAllTextAsync(key, sshd.ClientKey, stop);
         await using var relay = new RelayFixture(azurite, change: relay => Change(relay, line.Port, key));

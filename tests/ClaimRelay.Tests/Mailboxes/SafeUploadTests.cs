@@ -287,7 +287,7 @@ public sealed class SftpSafeUploadTests : SafeUploadTests
         return (new SftpMailbox(sshd.Server(), sshd.Credentials, new(), TimeProvider.System, new()), sshd.Root);
     }
 
-    protected override void Break() => Descendants.Signal(sshd.Sessions, "KILL");
+    protected override void Break() => sshd.KillSessions();
 
     protected override ValueTask CloseAsync() => sshd.DisposeAsync();
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using ClaimRelay.Mailboxes;
+using ClaimRelay.Sandbox.Lines;
 using Xunit;
 
 namespace ClaimRelay.Tests.Mailboxes;
@@ -95,7 +96,7 @@ public sealed class SftpFaultTests : IAsyncLifetime
     public async Task A_session_killed_in_mid_upload_is_ambiguous_and_the_mailbox_connects_again()
     {
         await using var mailbox = Open(sshd.Server());
-        using var content = new Endless(() => Descendants.Signal(sshd.Sessions, "KILL"));
+        using var content = new Endless(sshd.KillSessions);
         Assert.Equal(MailboxFault.Ambiguous, (await Assert.ThrowsAsync<MailboxException>(() => mailbox.PutAsync("a", content, true, TestContext.Current.CancellationToken))).Fault);
         Assert.NotNull(await mailbox.StatAsync("a", TestContext.Current.CancellationToken));
         Assert.Equal(0, leaked.Count);
@@ -106,7 +107,7 @@ public sealed class SftpFaultTests : IAsyncLifetime
     {
         await using var mailbox = Open(sshd.Server());
         await mailbox.ListAsync("", TestContext.Current.CancellationToken);
-        Descendants.Signal(sshd.Sessions, "KILL");
+        sshd.KillSessions();
         try
         {
             await mailbox.ListAsync("", TestContext.Current.CancellationToken);
@@ -122,13 +123,13 @@ public sealed class SftpFaultTests : IAsyncLifetime
     [Fact(Timeout = Limit)]
     public async Task A_line_that_stops_in_mid_upload_ends_in_time_and_so_does_dispose()
     {
-        using var line = new StallingProxy(sshd.Port, stallAfter: 4_000_000);
+        using var line = StalledAfter(4_000_000);
         var mailbox = Open(sshd.Server() with { Port = line.Port });
         using var content = new Endless();
         var watch = Stopwatch.StartNew();
         var fault = await Assert.ThrowsAsync<MailboxException>(() => mailbox.PutAsync("a", content, true, TestContext.Current.CancellationToken));
         Assert.Equal(MailboxFault.Ambiguous, fault.Fault);
-        await line.Stalled.WaitAsync(TestContext.Current.CancellationToken);
+        await line.Happened.WaitAsync(TestContext.Current.CancellationToken);
         await mailbox.DisposeAsync();
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"took {watch.Elapsed}");
         Assert.Equal(0, leaked.Count);
@@ -137,33 +138,25 @@ public sealed class SftpFaultTests : IAsyncLifetime
     [Fact(Timeout = Limit)]
     public async Task A_frozen_server_in_mid_upload_ends_in_time_and_so_does_dispose()
     {
-        IReadOnlyList<int> frozen = [];
-        try
-        {
-            var mailbox = Open(sshd.Server());
-            using var content = new Endless(() => Descendants.Signal(frozen = sshd.Sessions, "STOP"));
-            var watch = Stopwatch.StartNew();
-            Assert.Equal(MailboxFault.Ambiguous, (await Assert.ThrowsAsync<MailboxException>(() => mailbox.PutAsync("a", content, true, TestContext.Current.CancellationToken))).Fault);
-            Assert.NotNull(await mailbox.StatAsync("a", TestContext.Current.CancellationToken));
-            await mailbox.DisposeAsync();
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"took {watch.Elapsed}");
-            Assert.Equal(0, leaked.Count);
-        }
-        finally
-        {
-            Descendants.Signal(frozen, "KILL");
-        }
+        var mailbox = Open(sshd.Server());
+        using var content = new Endless(sshd.FreezeSessions);
+        var watch = Stopwatch.StartNew();
+        Assert.Equal(MailboxFault.Ambiguous, (await Assert.ThrowsAsync<MailboxException>(() => mailbox.PutAsync("a", content, true, TestContext.Current.CancellationToken))).Fault);
+        Assert.NotNull(await mailbox.StatAsync("a", TestContext.Current.CancellationToken));
+        await mailbox.DisposeAsync();
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"took {watch.Elapsed}");
+        Assert.Equal(0, leaked.Count);
     }
 
     [Fact(Timeout = Limit)]
     public async Task Cancelling_an_upload_that_hangs_ends_it()
     {
-        using var line = new StallingProxy(sshd.Port, stallAfter: 2_000_000);
+        using var line = StalledAfter(2_000_000);
         await using var mailbox = Open(sshd.Server() with { Port = line.Port }, new());
         using var content = new Endless();
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var upload = mailbox.PutAsync("a", content, true, cancelled.Token);
-        await line.Stalled.WaitAsync(TestContext.Current.CancellationToken);
+        await line.Happened.WaitAsync(TestContext.Current.CancellationToken);
         await cancelled.CancelAsync();
         var watch = Stopwatch.StartNew();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => upload);
@@ -201,6 +194,9 @@ public sealed class SftpFaultTests : IAsyncLifetime
             Assert.Equal("inbound/a", Assert.Single(await mailbox.ListAsync("/inbound/", TestContext.Current.CancellationToken)).Path);
         }
     }
+
+    /// <summary>Each connection stops carrying what we send after so many bytes.</summary>
+    FaultProxy StalledAfter(long bytes) => new(sshd.Port, TimeProvider.System, new LineRule(LineDirection.ToServer, bytes) { End = LineEnd.Stall, Times = int.MaxValue });
 
     SftpMailbox Open(SftpServer server, SftpOptions? options = null) => new(server, sshd.Credentials, options ?? Quick, TimeProvider.System, leaked);
 

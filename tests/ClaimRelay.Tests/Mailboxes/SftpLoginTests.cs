@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using ClaimRelay.Mailboxes;
 using ClaimRelay.Partners;
+using ClaimRelay.Sandbox.Lines;
 using Xunit;
 
 namespace ClaimRelay.Tests.Mailboxes;

@@ -1,7 +1,7 @@
 using ClaimRelay.Mailboxes;
 using ClaimRelay.Partners;
 using ClaimRelay.Sandbox.Clearinghouses;
-using ClaimRelay.Tests.Sandbox;
+using ClaimRelay.Sandbox.Lines;
 using Xunit;
 
 namespace ClaimRelay.Tests.Mailboxes;
@@ -130,7 +130,7 @@ public sealed class TestAccountTests : IDisposable
     {
         var stop = TestContext.Current.CancellationToken;
         await using var sandbox = await StartAsync(MailboxProfile.Get("generic"), stop);
-        using var line = new SlowLine(sandbox.Server.Port, TimeSpan.Zero);
+        using var line = new FaultProxy(sandbox.Server.Port, TimeProvider.System);
         var other = await ServerAsync([], stop);
         await using (other)
         {

@@ -4,6 +4,7 @@ using ClaimRelay.Ledger;
 using ClaimRelay.Mailboxes;
 using ClaimRelay.Partners;
 using ClaimRelay.Sandbox.Clearinghouses;
+using ClaimRelay.Sandbox.Lines;
 using ClaimRelay.Sandbox.Samples;
 using ClaimRelay.Storage;
 using ClaimRelay.Tests.Storage;
@@ -71,10 +72,10 @@ public sealed class HabitTests(AzuriteFixture azurite)
     public async Task An_upload_that_is_taken_before_it_can_be_looked_at_is_picked_up_and_not_sent_again()
     {
         var stop = TestContext.Current.CancellationToken;
-        SlowLine? line = null;
+        FaultProxy? line = null;
         await using var played = await PlayedRelay.StartAsync(azurite, Plain.With([Habit.InstantPickUp]), stop, (account, _) =>
         {
-            line = new(account["port"]!.GetValue<int>(), TimeSpan.FromMilliseconds(150));
+            line = new(account["port"]!.GetValue<int>(), TimeProvider.System) { Delay = TimeSpan.FromMilliseconds(150) };
             account["port"] = line.Port;
         });
         using (line)
@@ -109,10 +110,10 @@ public sealed class HabitTests(AzuriteFixture azurite)
     public async Task A_file_that_is_taken_away_before_the_look_after_its_fetch_is_kept()
     {
         var stop = TestContext.Current.CancellationToken;
-        SlowLine? line = null;
+        FaultProxy? line = null;
         await using var played = await PlayedRelay.StartAsync(azurite, Plain.With([Habit.ArchiveAfterFetch]), stop, (account, _) =>
         {
-            line = new(account["port"]!.GetValue<int>(), TimeSpan.FromMilliseconds(200));
+            line = new(account["port"]!.GetValue<int>(), TimeProvider.System) { Delay = TimeSpan.FromMilliseconds(200) };
             account["port"] = line.Port;
         });
         using (line)

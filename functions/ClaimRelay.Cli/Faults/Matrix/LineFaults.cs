@@ -30,11 +30,11 @@ static class LineFaults
         .. Both("half closed to us in mid-transfer", c => On(c) with { Size = 3_000_000, Events = [c.InMiddle(s => Arm(s, LineDirection.ToClient, LineEnd.HalfClose))] }),
         .. Both("request cut before it arrives", c => On(c) with { Events = [c.BeforeTransfer(s => Arm(s, LineDirection.ToServer, LineEnd.Cut))] }),
         .. Both("answer cut before it arrives", c => On(c) with { Events = [c.BeforeTransfer(s => Arm(s, LineDirection.ToClient, LineEnd.Cut))] }),
-        .. AtTheRename("rename cut before it arrives", LineDirection.ToServer, LineEnd.Cut),
-        .. AtTheRename("rename done, answer cut", LineDirection.ToClient, LineEnd.Cut).Select(c => c with { Short = true }),
-        .. AtTheRename("rename done, answer reset", LineDirection.ToClient, LineEnd.Reset),
-        .. AtTheRename("rename never arrives", LineDirection.ToServer, LineEnd.Stall),
-        .. AtTheRename("rename done, answer never comes", LineDirection.ToClient, LineEnd.Stall),
+        .. BeforeTheRename("cut before the rename arrives", LineEnd.Cut),
+        .. AfterTheRename("rename done, answer cut", LineEnd.Cut).Select(c => c with { Short = true }),
+        .. AfterTheRename("rename done, answer reset", LineEnd.Reset),
+        .. BeforeTheRename("rename never arrives", LineEnd.Stall),
+        .. AfterTheRename("rename done, answer never comes", LineEnd.Stall),
         new("cut after the upload, before the look", FaultWay.Up) { Line = Plain, Events = [new(FaultMoment.AfterPut, s => Arm(s, LineDirection.ToServer, LineEnd.Cut))] },
         new("cut after the rename, before the look", FaultWay.Up) { Line = Plain, Events = [new(FaultMoment.AfterRename, s => Arm(s, LineDirection.ToServer, LineEnd.Cut))] },
         new("line dead after the rename, before the look", FaultWay.Up) { Line = Plain, Events = [new(FaultMoment.AfterRename, Silence)] },
@@ -42,17 +42,21 @@ static class LineFaults
         {
             Line = Plain,
             Expect = [FaultOutcome.Ambiguous],
-            Events = [new(FaultMoment.BeforeRename, s => s.Line!.Arm(new(LineDirection.ToClient, 0) { End = LineEnd.Cut, Happens = () => s.Take(s.Final) }))],
+            Events = [new(FaultMoment.BeforeRename, s => s.Line!.Arm(new(LineDirection.ToClient, 0) { End = LineEnd.Cut, When = () => File.Exists(s.Final), Happens = () => s.Take(s.Final) }))],
         },
-        .. Both("answers 50 ms late", c => c with { Line = port => new(port, TimeProvider.System) { Delay = TimeSpan.FromMilliseconds(50) } }),
-        .. Both("answers 400 ms late", c => c with { Line = port => new(port, TimeProvider.System) { Delay = TimeSpan.FromMilliseconds(400) } }),
+        .. Both("answers 20 ms late", c => c with { Line = port => new(port, TimeProvider.System) { Delay = TimeSpan.FromMilliseconds(20) } }),
+        .. Both("answers 100 ms late", c => c with { Line = port => new(port, TimeProvider.System) { Delay = TimeSpan.FromMilliseconds(100) } }),
         // Longer than any limit for one answer: the transfer as a whole takes its time, and goes on all the while.
         .. Both("throttled to 250 KB/s", c => c with { Size = 1_500_000, Line = port => new(port, TimeProvider.System) { BytesPerSecond = 250_000 } }),
         .. Both("throttled to 40 KB/s", c => c with { Size = 200_000, Line = port => new(port, TimeProvider.System) { BytesPerSecond = 40_000 } }),
     ];
 
-    static IEnumerable<FaultCase> AtTheRename(string name, LineDirection direction, LineEnd end) =>
-        [new(name, FaultWay.Up) { Line = Plain, Events = [new(FaultMoment.BeforeRename, s => Arm(s, direction, end))] }];
+    static IEnumerable<FaultCase> BeforeTheRename(string name, LineEnd end) =>
+        [new(name, FaultWay.Up) { Line = Plain, Events = [new(FaultMoment.BeforeRename, s => Arm(s, LineDirection.ToServer, end))] }];
+
+    /// <summary>The client asks for more than the rename: what comes from the server once the file has its name is the answer that counts.</summary>
+    static IEnumerable<FaultCase> AfterTheRename(string name, LineEnd end) =>
+        [new(name, FaultWay.Up) { Line = Plain, Events = [new(FaultMoment.BeforeRename, s => s.Line!.Arm(new(LineDirection.ToClient, 0) { End = end, When = () => File.Exists(s.Final) }))] }];
 
     static FaultCase On(FaultCase fault) => fault with { Line = Plain };
 

@@ -76,7 +76,7 @@ static class SendFaults
             Direct = true,
             Expect = [FaultOutcome.Ambiguous],
             Line = port => new(port, TimeProvider.System),
-            Events = [new(FaultMoment.InPut, s => s.Line!.Arm(new(LineDirection.ToClient, 0) { End = LineEnd.Cut, Happens = () => TakeWhole(s) }))],
+            Events = [new(FaultMoment.InPut, s => s.Line!.Arm(new(LineDirection.ToClient, 0) { End = LineEnd.Cut, When = () => new FileInfo(s.Final) is { Exists: true } file && file.Length == s.Content.Length, Happens = () => s.Take(s.Final) }))],
         },
     ];
 
@@ -131,12 +131,5 @@ static class SendFaults
     {
         scene.PutOther(scene.Final, FaultScene.Bytes(size, seed: -1));
         return Task.CompletedTask;
-    }
-
-    /// <summary>The answer that is cut may be that of any write; the receiver takes the file when it has all of it.</summary>
-    static void TakeWhole(FaultScene scene)
-    {
-        for (var looks = 0; looks < 200 && new FileInfo(scene.Final) is var file && (!file.Exists || file.Length < scene.Content.Length); looks++) Thread.Yield();
-        scene.Take(scene.Final);
     }
 }
