@@ -40,17 +40,18 @@ static class FaultRun
         deadline.CancelAfter(RowLimit);
         Directory.CreateDirectory(folder);
         FaultScene? scene = null;
-        var trial = Task.CompletedTask;
+        FaultTrial? trial = null;
+        var running = Task.FromResult(new FaultRow(fault));
         try
         {
             scene = await FaultScene.StartAsync(fault, folder, seed, deadline.Token);
-            var running = new FaultTrial(fault, scene, deadline.Token).RunAsync();
-            trial = running;
+            trial = new(fault, scene, deadline.Token);
+            running = trial.RunAsync();
             return await running.WaitAsync(deadline.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new(fault) { Wrong = $"it did not end within {RowLimit.TotalSeconds:0} s" };
+            return (trial?.SoFar ?? new(fault)) with { Wrong = $"it did not end within {RowLimit.TotalSeconds:0} s" };
         }
         catch (Exception broken) when (broken is not OperationCanceledException)
         {
@@ -61,7 +62,7 @@ static class FaultRun
         {
             if (scene is not null) await scene.DisposeAsync();
             // What was given up ends now, as its world has; its files must not be written when their folder is removed.
-            await Task.WhenAny(trial.ContinueWith(static done => done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default), Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, CancellationToken.None));
+            await Task.WhenAny(running.ContinueWith(static done => done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default), Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, CancellationToken.None));
         }
     }
 }

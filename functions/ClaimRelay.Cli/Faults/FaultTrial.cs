@@ -8,7 +8,7 @@ namespace ClaimRelay.Cli.Faults;
 /// <summary>Runs one exchange in a scene as the relay would: again and again, with its journal, until it ends or stops the account; a person then mends what is told.</summary>
 sealed partial class FaultTrial(FaultCase fault, FaultScene scene, CancellationToken cancellation)
 {
-    const int MostTries = 10;
+    const int MostTries = 6;
 
     UploadStep journaled;
     (string Text, TimeSpan Known)? waited;
@@ -17,7 +17,11 @@ sealed partial class FaultTrial(FaultCase fault, FaultScene scene, CancellationT
     (string Text, MailboxFault? Class, TimeSpan Known)? told;
     string? wrong;
     bool mended;
+    bool killed;
     int tries;
+
+    /// <summary>What is known while it is under way.</summary>
+    public FaultRow SoFar => new(fault) { Told = Anywhere(told?.Text ?? ""), Class = told?.Class, Known = told?.Known ?? TimeSpan.Zero, Tries = tries, Mended = mended };
 
     public async Task<FaultRow> RunAsync()
     {
@@ -37,12 +41,12 @@ sealed partial class FaultTrial(FaultCase fault, FaultScene scene, CancellationT
                 await MendAsync(failed.StopsAccount);
             }
 
-            if (end is null && told is null && waited is not null) await MendAsync(stopped: false);
+            if (end is null && told is null && waited is not null && !fault.Settles) await MendAsync(stopped: false);
             if (end is null) await Task.Delay(TimeSpan.FromMilliseconds(100 * tries), TimeProvider.System, cancellation);
         }
 
         var known = told ?? (waited is { } pause ? (pause.Text, null, pause.Known) : (end?.Text ?? "", null, scene.Since));
-        if (!scene.AllHappened) wrong ??= "the fault did not happen";
+        if (!scene.AllHappened || (fault.Kill is not null && !killed)) wrong ??= "the fault did not happen";
         // What was held up may still take effect: it must not change what was said.
         scene.Server.Thaw();
         if (fault.Late) await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, cancellation);
@@ -117,7 +121,7 @@ sealed partial class FaultTrial(FaultCase fault, FaultScene scene, CancellationT
     {
         var up = fault.Way is FaultWay.Up;
         KilledOrder order = new(scene.Folder, scene.Account, scene.Profile, fault.Way, $"{scene.Profile.SendFolder}/{(fault.Direct ? FaultScene.FinalName : FaultScene.PartName)}",
-            up ? $"{scene.Profile.SendFolder}/{FaultScene.FinalName}" : $"{scene.Profile.ReceiveFolder}/{FaultScene.AnswerName}", tries == 1 ? fault.Kill : null);
+            up ? $"{scene.Profile.SendFolder}/{FaultScene.FinalName}" : $"{scene.Profile.ReceiveFolder}/{FaultScene.AnswerName}", killed ? null : fault.Kill);
         var path = Path.Combine(scene.Folder, "order");
         await File.WriteAllTextAsync(path, KilledExchange.Write(order), cancellation);
         List<string> said = [];
@@ -128,13 +132,13 @@ sealed partial class FaultTrial(FaultCase fault, FaultScene scene, CancellationT
         var code = await child.Ended.WaitAsync(cancellation);
         if (code == 137)
         {
+            killed = true;
             scene.Happens();
             told = ("our process was killed; its journal was read by the next one", null, TimeSpan.Zero);
             return null;
         }
 
         if (code != 0) throw new InvalidOperationException($"The child ended with {code}: {string.Join(" / ", said)}");
-        if (tries == 1) wrong = "the process was not killed";
         var answer = KilledExchange.Read<KilledAnswer>(said[^1]);
         if (answer.Outcome is not { } outcome) throw new MailboxException(answer.Fault ?? MailboxFault.Transient, scene.Account.Id, answer.Text);
         if (!up)
