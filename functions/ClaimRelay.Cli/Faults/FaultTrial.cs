@@ -125,7 +125,10 @@ sealed partial class FaultTrial(FaultCase fault, FaultScene scene, CancellationT
         var path = Path.Combine(scene.Folder, "order");
         await File.WriteAllTextAsync(path, KilledExchange.Write(order), cancellation);
         List<string> said = [];
-        await using ChildProcess child = new(new ProcessStartInfo(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], "faults", "exchange", path]), (line, _) =>
+        ProcessStartInfo start = new(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], "faults", "exchange", path]);
+        // Killed, it would leave its sockets for debuggers in the temporary folder.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        await using ChildProcess child = new(start, (line, _) =>
         {
             lock (said) said.Add(line);
         });
