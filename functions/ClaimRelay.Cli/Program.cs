@@ -13,7 +13,8 @@ var root = new Command("claimrelay", "ClaimRelay sends claim files to clearingho
     new HelpOption(), new VersionOption(),
     OperatorOptions.Config, OperatorOptions.Storage, OperatorOptions.ServiceBus, OperatorOptions.Data,
     RunCommand.Create(), SubmitCommand.Create(), StatusCommand.Create(), ClaimCommand.Create(), WorkItemsCommand.Create(),
-    AccountsCommand.CreateList(), AccountsCommand.CreateAccount(), FilesCommand.Create(), TransmissionsCommand.CreateList(), TransmissionsCommand.CreateTransmission(), ConfigCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(), SandboxCommand.Create(), X12Command.Create(), BenchCommand.Create(), FuzzCommand.Create(), FaultsCommand.Create(),
+    AccountsCommand.CreateList(), AccountsCommand.CreateAccount(), PollCommand.Create(), FilesCommand.Create(), TransmissionsCommand.CreateList(), TransmissionsCommand.CreateTransmission(),
+    ConfigCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(), SandboxCommand.Create(), X12Command.Create(), BenchCommand.Create(), FuzzCommand.Create(), FaultsCommand.Create(),
 };
 
 try

@@ -20,7 +20,7 @@ static class StatusPage
 
         Table(page, "Claims by status", ["Practice", "Status", "Claims", "Dollars"], status.Practices.SelectMany(p => p.Statuses.Select(s => Row(p.Practice, s.Status, s.Total.Claims, Money.Text(s.Total.Dollars)))));
         Table(page, "Control totals: sent = accepted + rejected + pending", ["Account", "Sent", "Accepted", "Rejected", "Pending", "of these in doubt", "Unexplained", "Last poll", "State"],
-            status.Accounts.Select(a => Row(a.Account, a.Sent, a.Accepted, a.Rejected, a.Pending, a.InDoubt, a.Unexplained, a.LastPollAt?.ToString("yyyy-MM-dd HH:mm:ss"), a.Stopped is { } why ? $"stopped: {why}" : a.LastError ?? "works")));
+            status.Accounts.Select(a => Row(a.Account, a.Sent, a.Accepted, a.Rejected, a.Pending, a.InDoubt, a.Unexplained, a.LastPollAt?.ToString("yyyy-MM-dd HH:mm:ss"), StateOf(a))));
         Table(page, "Open work", ["Queue", "Items", "Dollars"], status.WorkQueues.Select(q => Row(q.Queue, q.Items, Money.Text(q.Dollars))));
         Table(page, "Batches", ["Practice", "Batch", "State", "Received", "Claims", "Held", "Refused"],
             status.Practices.SelectMany(p => p.Batches.Select(b => Row(p.Practice, b.Batch, b.State, b.ReceivedAt.ToString("yyyy-MM-dd HH:mm:ss"), b.Taken, b.Held, b.Refused))));
@@ -28,6 +28,14 @@ static class StatusPage
             status.Accounts.SelectMany(a => a.Transmissions.Select(t => Row(a.Account, t.Transmission, t.Practice, t.ControlNumber, t.State, t.Total, t.DeliveredAt?.ToString("yyyy-MM-dd HH:mm:ss"), t.LastError))));
         return page.Append("</body></html>").ToString();
     }
+
+    static string StateOf(AccountStatus account) => (account.Stopped, account.Paused) switch
+    {
+        (null, null) => account.LastError ?? "works",
+        ({ } stopped, null) => $"stopped: {stopped}",
+        (null, { } paused) => $"paused {paused}",
+        ({ } stopped, { } paused) => $"stopped: {stopped} paused {paused}",
+    };
 
     static IReadOnlyList<object?> Row(params IReadOnlyList<object?> cells) => cells;
 

@@ -32,12 +32,12 @@ public static class RelayServices
         services.AddSingleton<OutboxMarkers>().AddSingleton<ClaimLedger>().AddSingleton<WorkItems>();
         services.AddSingleton<DropZone>().AddSingleton<BatchLedger>().AddSingleton<BatchAnswers>().AddSingleton<PracticeOutbox>();
         services.AddSingleton<TransmissionLedger>().AddSingleton<TransmissionWork>().AddSingleton<PrepareTransmission>().AddSingleton<RecordDelivery>().AddSingleton<SettleTransmission>();
-        services.AddSingleton<Accounts>().AddSingleton<FetchLedger>().AddSingleton<MailboxWork>().AddSingleton<SilentMailbox>().AddSingleton<SchedulePolls>().AddSingleton<ResumeAccount>();
+        services.AddSingleton<Accounts>().AddSingleton<FetchLedger>().AddSingleton<MailboxWork>().AddSingleton<SilentMailbox>().AddSingleton<SchedulePolls>().AddSingleton<PauseAccount>().AddSingleton<ResumeAccount>();
         services.AddSingleton<ClaimMatcher>().AddSingleton<SentClaims>().AddSingleton<ArrivalProof>().AddSingleton<AcknowledgeInterchange>().AddSingleton<AcknowledgeGroup>();
         services.AddSingleton<PgpKeyring>().AddSingleton<OpenResponse>().AddSingleton<ResponseWork>().AddSingleton<EncryptTransmission>();
         services.AddSingleton<ReportStatus>().AddSingleton<RemittanceLedger>().AddSingleton<PostRemittance>();
 
-        services.AddSingleton<ReadStatus>().AddSingleton<ReadClaim>();
+        services.AddSingleton<ReadStatus>().AddSingleton<ReadAccounts>().AddSingleton<ReadClaim>();
 
         return services.AddSingleton<ReceiveBatch>().AddSingleton<Transmit>().AddSingleton<PollMailbox>().AddSingleton<ProcessResponse>().AddSingleton<SendOutbox>().AddSingleton<WatchDeadlines>();
     }

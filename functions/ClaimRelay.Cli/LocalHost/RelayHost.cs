@@ -68,7 +68,7 @@ public static class RelayHost
         builder.Services.AddClaimRelay(configuration, storage, sender, secrets, instance);
         builder.Services.AddSingleton<WatchDrops>().AddHostedService<QueueWorkers>();
         Repeat<WatchDrops>("Watching the drop zone", options.Drops, QueueWorkers.Grace, (drops, token) => drops.RunAsync(token));
-        Repeat<SchedulePolls>("Scheduling polls", options.Polls, QueueWorkers.Grace, (polls, token) => polls.RunAsync(token));
+        Repeat<SchedulePolls>("Scheduling polls", options.Polls, QueueWorkers.Grace, (polls, token) => polls.RunAsync(TimeSpan.Zero, token));
         Repeat<SendOutbox>("Sending the outbox", options.Outbox, OutboxGrace, (outbox, token) => outbox.RunAsync(token));
         Repeat<WatchDeadlines>("Watching deadlines", options.Deadlines, QueueWorkers.Grace, (deadlines, token) => deadlines.RunAsync(token));
 

@@ -8,6 +8,9 @@ namespace ClaimRelay.Functions.Triggers;
 /// <summary>From the name of a function (its folder with function.json) to what it does.</summary>
 public static class TriggerRoutes
 {
+    // As often as SchedulePolls/function.json fires.
+    static readonly TimeSpan BetweenSchedules = TimeSpan.FromMinutes(1);
+
     public static void MapTriggers(this IEndpointRouteBuilder app)
     {
         app.MapQueue("BatchDropped", BatchDropped.QueueName);
@@ -15,7 +18,7 @@ public static class TriggerRoutes
         app.MapQueue("PollMailbox", PollCommand.QueueName);
         app.MapQueue("ResponseStored", ResponseStored.QueueName);
 
-        app.MapTimer<SchedulePolls>("SchedulePolls", (schedule, cancellation) => schedule.RunAsync(cancellation));
+        app.MapTimer<SchedulePolls>("SchedulePolls", (schedule, cancellation) => schedule.RunAsync(BetweenSchedules, cancellation));
         app.MapTimer<SendOutbox>("SendOutbox", (outbox, cancellation) => outbox.RunAsync(cancellation));
         app.MapTimer<WatchDeadlines>("WatchDeadlines", (deadlines, cancellation) => deadlines.RunAsync(cancellation));
     }

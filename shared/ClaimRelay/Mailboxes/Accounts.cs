@@ -20,13 +20,24 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
     public async Task<AccountState> GetAsync(string id, CancellationToken cancellation) =>
         await _table.FindAsync(Partition, id, cancellation) is { } row ? FromRow(row) : new AccountState { Id = id };
 
+    /// <summary>The states of all accounts that ever had one, in one read.</summary>
+    public async Task<IReadOnlyDictionary<string, AccountState>> ListAsync(CancellationToken cancellation)
+    {
+        var found = new Dictionary<string, AccountState>();
+        await foreach (var row in _table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), cancellationToken: cancellation)) found[row.RowKey] = FromRow(row);
+        return found;
+    }
+
     /// <summary>Changes an account's state under its ETag and gives it as it then stands.</summary>
-    public async Task<AccountState> ChangeAsync(string id, Func<AccountState, AccountState> change, CancellationToken cancellation)
+    public async Task<AccountState> ChangeAsync(string id, Func<AccountState, AccountState> change, CancellationToken cancellation) => (await TryChangeAsync(id, change, cancellation))!;
+
+    /// <summary>As <see cref="ChangeAsync"/>; null, and nothing is changed, when the change gives null for what the state is by then.</summary>
+    public async Task<AccountState?> TryChangeAsync(string id, Func<AccountState, AccountState?> change, CancellationToken cancellation)
     {
         while (true)
         {
             var row = await _table.FindAsync(Partition, id, cancellation);
-            var next = change(row is null ? new AccountState { Id = id } : FromRow(row));
+            if (change(row is null ? new AccountState { Id = id } : FromRow(row)) is not { } next) return null;
             var entity = new TableEntity(Partition, id) { ["Json"] = JsonSerializer.Serialize(next, LedgerJson.Default.AccountState) };
             try
             {
@@ -51,6 +62,7 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
             SendFailures = sending ? s.SendFailures + 1 : s.SendFailures,
             Alerts = (sending ? s.SendFailures : s.Failures) + 1 == FailuresBeforeAlert ? s.Alerts + 1 : s.Alerts,
             LastError = failure.Message,
+            FailingSince = s.FailingSince ?? clock.GetUtcNow(),
             Stopped = failure.StopsAccount ? s.Stopped ?? failure.Message : s.Stopped,
             StoppedAt = failure.StopsAccount ? s.StoppedAt ?? clock.GetUtcNow() : s.StoppedAt,
             Stops = failure.StopsAccount && s.Stopped is null ? s.Stops + 1 : s.Stops,
@@ -59,10 +71,28 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
         else if ((sending ? state.SendFailures : state.Failures) == FailuresBeforeAlert) await work.OpenAsync(Failing(failure, state), cancellation);
     }
 
-    /// <summary>An upload worked: its failures are counted anew.</summary>
+    /// <summary>An upload worked: its failures are counted anew. What polls say that fail stands.</summary>
     public async Task NoteSuccessAsync(string id, CancellationToken cancellation)
     {
-        if ((await GetAsync(id, cancellation)).SendFailures > 0) await ChangeAsync(id, s => s with { SendFailures = 0, LastError = null }, cancellation);
+        if ((await GetAsync(id, cancellation)).SendFailures == 0) return;
+        await ChangeAsync(id, s => s.Failures > 0 ? s with { SendFailures = 0 } : s with { SendFailures = 0, LastError = null, FailingSince = null }, cancellation);
+    }
+
+    /// <summary>A worker took the poll. Whatever becomes of it, the next one is counted from here.</summary>
+    public Task BeginPollAsync(string id, CancellationToken cancellation) =>
+        ChangeAsync(id, s => s with { PollQueuedFor = null, PolledAt = clock.GetUtcNow(), Polls = s.Polls + 1 }, cancellation);
+
+    /// <summary>A poll came to its end. What uploads say that fail stands.</summary>
+    public Task EndPollAsync(string id, PollCount count, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        return ChangeAsync(id, Ended, cancellation);
+
+        AccountState Ended(AccountState s)
+        {
+            var ended = s with { PolledAt = now, PollQueuedFor = null, LastPollAt = now, LastPoll = count, Failures = 0 };
+            return s.SendFailures > 0 ? ended : ended with { LastError = null, FailingSince = null };
+        }
     }
 
     static WorkItem Stopped(MailboxException failure, AccountState state) => Alert(failure, WorkKind.AccountStopped, $"stop-{state.Stops}") with

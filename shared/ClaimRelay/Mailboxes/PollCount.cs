@@ -5,6 +5,9 @@ public sealed record PollCount
 {
     public int Listed { get; init; }
 
+    /// <summary>Listed for the first time.</summary>
+    public int New { get; init; }
+
     /// <summary>Archived and entered for the first time under this look.</summary>
     public int Fetched { get; init; }
 

@@ -17,26 +17,33 @@ public sealed partial class PollMailbox(
 
     static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
 
-    public async Task<CommandOutcome> RunAsync(string accountId, CancellationToken cancellation)
+    public async Task<CommandOutcome> RunAsync(string accountId, CancellationToken cancellation) =>
+        await PollAsync(accountId, cancellation) is PollResult.Fetched { Count.Remaining: > 0 } ? CommandOutcome.RetryIn(AtOnce) : CommandOutcome.Done;
+
+    /// <summary>The same, with what came of it. What it leaves for the next poll is not put on the queue.</summary>
+    public async Task<PollResult> PollAsync(string accountId, CancellationToken cancellation)
     {
+        // One worker at a time. The mark of a command that found another at work lapses, or goes when that one ends.
         await using var lease = await leases.TryTakeAsync($"poll/{accountId}", cancellation);
-        if (lease is null || (await accounts.GetAsync(accountId, lease.Lost)).Stopped is not null) return CommandOutcome.Done;
+        if (lease is null) return new PollResult.Busy();
 
         // An account taken out of the configuration is no longer polled; a poll that was under way for it ends here.
-        if (configuration.Accounts.FirstOrDefault(a => a.Id == accountId) is not { } account) return CommandOutcome.Done;
+        if (configuration.Accounts.FirstOrDefault(a => a.Id == accountId) is not { } account) return new PollResult.Refused("it is not in the configuration");
+        if ((await accounts.GetAsync(accountId, lease.Lost)).WhyItRests is { } why) return new PollResult.Refused(why);
+        await accounts.BeginPollAsync(accountId, lease.Lost);
         try
         {
             var count = await FetchAllAsync(account, configuration.ProfileOf(account), lease.Lost);
-            await accounts.ChangeAsync(accountId, s => s with { LastPollAt = clock.GetUtcNow(), LastPoll = count, Failures = 0, LastError = null }, lease.Lost);
+            await accounts.EndPollAsync(accountId, count, lease.Lost);
             LogPoll(accountId, count.Listed, count.Fetched, count.Empty, count.Vanished, count.Refused, count.Remaining);
-            return count.Remaining > 0 ? CommandOutcome.RetryIn(AtOnce) : CommandOutcome.Done;
+            return new PollResult.Fetched(count);
         }
         catch (MailboxException failure)
         {
             // The schedule polls again; what was fetched so far is safe.
             await accounts.NoteFailureAsync(failure, lease.Lost);
             LogFailure(accountId, failure.Fault);
-            return CommandOutcome.Done;
+            return new PollResult.Failed(failure);
         }
     }
 
@@ -75,6 +82,7 @@ public sealed partial class PollMailbox(
         foreach (var file in listed.OrderBy(f => f.Modified).ThenBy(f => f.Path, StringComparer.Ordinal))
         {
             var last = portion.Known.GetValueOrDefault(file.Path);
+            if (last is null) portion.Count = portion.Count with { New = portion.Count.New + 1 };
             var turn = FileTurns.Of(file, last, profile, now);
             turns[turn] = turns.GetValueOrDefault(turn) + 1;
             if (Stability.QuietFor(file, last, now) is null || last!.Fetched is null) portion.Unfetched[file.Path] = file;

@@ -7,7 +7,7 @@ using ClaimRelay.WorkQueues;
 namespace ClaimRelay.Mailboxes;
 
 /// <summary>Notices when files of a kind no longer come. Each expectation has a row that says when the last one came, and for which silence there is a work item.</summary>
-public sealed class SilentMailbox(RelayStorage storage, WorkItems work, RelayConfiguration configuration, TimeProvider clock)
+public sealed class SilentMailbox(RelayStorage storage, WorkItems work, Accounts accounts, RelayConfiguration configuration, TimeProvider clock)
 {
     readonly TableClient _table = storage.Table("mailbox");
 
@@ -27,6 +27,7 @@ public sealed class SilentMailbox(RelayStorage storage, WorkItems work, RelayCon
     public async Task WatchAsync(Account account, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
+        var state = await accounts.GetAsync(account.Id, cancellation);
         foreach (var (kind, every) in configuration.ExpectedOf(account))
         {
             if (await _table.FindAsync(account.Id, Row(kind), cancellation) is not { } row)
@@ -43,7 +44,8 @@ public sealed class SilentMailbox(RelayStorage storage, WorkItems work, RelayCon
                 if (!await TellAsync(row, null, cancellation)) continue;
             }
 
-            if (now - at <= every) continue;
+            // Nobody looks while it is paused, nor has anybody looked yet when it was just resumed.
+            if (now - at <= every || state is { Paused: not null } or { PolledAt: null, LastPollAt: not null }) continue;
             // Before the item is opened: whatever comes meanwhile, the next watch finds that there is one to settle.
             if (row.GetDateTimeOffset("Told") != at && !await TellAsync(row, at, cancellation)) continue;
             await work.OpenAsync(Silence(account, kind, every, at, row.GetBoolean("Heard") is true), cancellation);

@@ -64,6 +64,9 @@ public sealed record Account
     /// <summary>How often files of a kind come at least, by kind; laid over the profile's.</summary>
     public IReadOnlyDictionary<string, TimeSpan> ExpectEvery { get; init; } = new Dictionary<string, TimeSpan>();
 
+    /// <summary>Overrides the profile's polling, as a whole.</summary>
+    public PollSettings? Polling { get; init; }
+
     /// <summary>OpenPGP keys and how they are used; null where the partner encrypts nothing and wants nothing encrypted.</summary>
     public PgpSettings? Pgp { get; init; }
 }

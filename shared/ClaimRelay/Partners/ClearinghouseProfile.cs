@@ -79,7 +79,12 @@ public sealed record ClearinghouseProfile
     /// <summary>ISA08; an account may set its own.</summary>
     public string? ReceiverId { get; init; }
     public bool SendsTa1 { get; init; } = true;
+
+    /// <summary>Time from one poll to the next, unless <see cref="Polling"/> says otherwise.</summary>
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Intervals by time of day, and days without polls; an account may set its own. Null polls at all hours.</summary>
+    public PollSettings? Polling { get; init; }
 
     /// <summary>How long a file in the mailbox must look the same before it counts as finished and is taken away. Longer than the longest pause of the partner's writer.</summary>
     public TimeSpan SettledAfter { get; init; } = TimeSpan.FromSeconds(20);

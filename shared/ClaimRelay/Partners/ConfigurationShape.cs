@@ -99,7 +99,7 @@ static class ConfigurationShape
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
-        JsonValueKind.String when Plain(type).IsEnum || Plain(type) == typeof(TimeSpan) => Quoted.Short(value.GetString()!),
+        JsonValueKind.String when Plain(type).IsEnum || Plain(type) == typeof(TimeSpan) || Plain(type) == typeof(TimeOnly) || Plain(type) == typeof(DateOnly) => Quoted.Short(value.GetString()!),
         JsonValueKind.String => "a string",
         JsonValueKind.Number => "a number",
         JsonValueKind.True => "true",
@@ -113,6 +113,8 @@ static class ConfigurationShape
         JsonTypeInfoKind.Enumerable => "a list",
         _ when Plain(type).IsEnum => string.Join(" or ", Enum.GetNames(Plain(type)).Select(JsonNamingPolicy.CamelCase.ConvertName)),
         _ when Plain(type) == typeof(TimeSpan) => "a time span as hh:mm:ss or d.hh:mm:ss",
+        _ when Plain(type) == typeof(TimeOnly) => "a time of day as hh:mm or hh:mm:ss",
+        _ when Plain(type) == typeof(DateOnly) => "a date as yyyy-mm-dd",
         _ when Plain(type) == typeof(bool) => "true or false",
         _ when Plain(type) == typeof(int) || Plain(type) == typeof(long) => "a whole number",
         _ when Plain(type) == typeof(decimal) => "a number",

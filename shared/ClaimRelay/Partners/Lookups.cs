@@ -16,6 +16,7 @@ public static class Lookups
         SendFolder = account.SendFolder ?? profile.SendFolder,
         ReceiveFolder = account.ReceiveFolder ?? profile.ReceiveFolder,
         ReceiveSubfolders = account.ReceiveSubfolders ?? profile.ReceiveSubfolders,
+        Polling = account.Polling ?? profile.Polling,
     };
 
     /// <summary>Every folder in which answers may lie.</summary>

@@ -25,6 +25,7 @@ static partial class ProfileCheck
         if (profile.Usage is not (null or "P" or "T")) report.Error($"{path}.usage", Quoted.Short(profile.Usage), "P or T");
         if (profile.LargestFileBytes < 1) report.Error($"{path}.largestFileBytes", profile.LargestFileBytes.ToString(), "1 or more");
         if (profile.PollEvery < TimeSpan.FromSeconds(1)) report.Error($"{path}.pollEvery", profile.PollEvery.ToString(), "00:00:01 or more");
+        if (profile.Polling is { } polling) PollCheck.Run(polling, $"{path}.polling", report);
         if (profile.OperationsAtOnce is < 1 or > 64) report.Error($"{path}.operationsAtOnce", profile.OperationsAtOnce.ToString(), "1 to 64");
         foreach (var (i, name) in profile.WeakAlgorithms.Index())
             if (!SshAlgorithms.Weak.Contains(name)) report.Error($"{path}.weakAlgorithms[{i}]", Quoted.Short(name), $"one of {string.Join(", ", SshAlgorithms.Weak)}");

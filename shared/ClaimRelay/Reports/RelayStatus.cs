@@ -1,5 +1,6 @@
 using ClaimRelay.Intake;
 using ClaimRelay.Ledger;
+using ClaimRelay.Mailboxes;
 using ClaimRelay.Transmissions;
 
 namespace ClaimRelay.Reports;
@@ -49,7 +50,13 @@ public sealed record AccountStatus
 
     /// <summary>What is in no other column; must be nothing.</summary>
     public Amount Unexplained => Sent - Accepted - Rejected - Pending;
+
+    /// <summary>Active, or the most pressing reason why not; the account report has them all.</summary>
+    public required AccountCondition State { get; init; }
     public string? Stopped { get; init; }
+
+    /// <summary>Who paused it, when and why.</summary>
+    public Pause? Paused { get; init; }
     public DateTimeOffset? LastPollAt { get; init; }
     public int Failures { get; init; }
     public string? LastError { get; init; }

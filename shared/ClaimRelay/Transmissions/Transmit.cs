@@ -23,7 +23,7 @@ public sealed partial class Transmit(
         var transmission = await transmissions.FindAsync(accountId, id, lease.Lost) ?? throw new KeyNotFoundException($"Transmission {id} is not in the ledger of account {accountId}.");
         if (transmission.State is TransmissionState.Ready)
         {
-            if ((await accounts.GetAsync(accountId, lease.Lost)).Stopped is not null) return CommandOutcome.RetryIn(WhileStopped);
+            if ((await accounts.GetAsync(accountId, lease.Lost)).Rests) return CommandOutcome.RetryIn(WhileStopped);
             try
             {
                 transmission = await encrypt.RunAsync(transmission, lease.Lost);

@@ -34,6 +34,12 @@ static partial class ConfigurationSchema
         if (node is not JsonObject schema) return node;
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
         if (type == typeof(TimeSpan)) schema["pattern"] = @"^(\d+\.)?\d{2}:\d{2}:\d{2}$";
+        if (type == typeof(TimeOnly))
+        {
+            // The format of the standard has a zone.
+            schema.Remove("format");
+            schema["pattern"] = @"^\d{2}:\d{2}(:\d{2})?$";
+        }
 
         var key = context.PropertyInfo?.AttributeProvider is PropertyInfo property ? $"P:{property.DeclaringType!.FullName}.{property.Name}" : $"T:{type.FullName}";
         if (docs.TryGetValue(key, out var text)) schema.Insert(0, "description", text);
