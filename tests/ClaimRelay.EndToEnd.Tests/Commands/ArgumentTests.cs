@@ -17,6 +17,7 @@ public sealed class ArgumentTests
     [InlineData("x12")]
     [InlineData("nonsense")]
     [InlineData("claim")]
+    [InlineData("account pause main")]
     public async Task Wrong_arguments_end_with_2(string arguments)
     {
         var (code, _, errors) = await X12Typed.ReadableAsync(arguments.Split(' '), TestContext.Current.CancellationToken);
