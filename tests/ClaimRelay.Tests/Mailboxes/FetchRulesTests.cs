@@ -117,7 +117,7 @@ public sealed class FetchRulesTests(AzuriteFixture azurite)
         // The mailbox was listed when the first file goes to the archive.
         await relay.RestartAsync(new Watched(request => request.Method == RequestMethod.Put && request.Uri.Path.Contains("/archive/", StringComparison.Ordinal), () => File.Delete(Path.Combine(relay.Outbound, "b.ta1"))));
         await PollAsync(relay, stop);
-        Assert.Equal(new() { Listed = 2, Fetched = 1, Vanished = 1 }, await CountAsync(relay));
+        Assert.Equal(new() { Listed = 2, New = 2, Fetched = 1, Vanished = 1 }, await CountAsync(relay));
         Assert.Null((await relay.Get<Accounts>().GetAsync(relay.Account, stop)).LastError);
         Assert.Empty(await WorkAsync(relay));
     }

@@ -93,7 +93,7 @@ public class ConfigurationReaderTests
                 "accounts[0].senderId: found none, want a string",
                 "accounts[1].hostKeys[0]: found null, want a string",
                 "accounts[1].hostKeys[1]: found a number, want a string",
-                "accounts[1].hostkey: found an unknown property, want one of id, profile, host, port, user, sendFolder, receiveFolder, receiveSubfolders, root, privateKey, passphrase, certificate, password, passwordBy, proxy, hostKeys, practices, senderQualifier, senderId, receiverId, usage, expectEvery, pgp",
+                "accounts[1].hostkey: found an unknown property, want one of id, profile, host, port, user, sendFolder, receiveFolder, receiveSubfolders, root, privateKey, passphrase, certificate, password, passwordBy, proxy, hostKeys, practices, senderQualifier, senderId, receiverId, usage, expectEvery, polling, pgp",
                 "color: found an unknown property, want one of practices, profiles, accounts, routes, payers, workRules, intake, codeLists",
                 "profiles[0].transport: found \"ftp\", want sftp or folder",
                 "profiles[0].pollEvery: found \"5 minutes\", want a time span as hh:mm:ss or d.hh:mm:ss",
