@@ -99,7 +99,6 @@ sealed record FaultCase(string Name, FaultWay Way)
     public static SftpOptions Quick { get; } = new()
     {
         ConnectTimeout = TimeSpan.FromSeconds(2),
-        OperationTimeout = TimeSpan.FromSeconds(2),
         KeepAlive = TimeSpan.FromSeconds(1),
         NoProgress = TimeSpan.FromSeconds(2),
         CloseWithin = TimeSpan.FromSeconds(1),
