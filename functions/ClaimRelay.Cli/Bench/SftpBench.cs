@@ -9,7 +9,7 @@ namespace ClaimRelay.Cli.Bench;
 sealed class SftpBench(SftpScene scene, int rounds, int part, Action<string> progress, CancellationToken cancellation)
 {
     const int Mebibyte = 1 << 20, SmallBytes = 50_000, AtOnce = 8;
-    static readonly TimeSpan OneWay = TimeSpan.FromMilliseconds(20);
+    static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(40);
 
     /// <param name="part">Files and bytes are divided by it: 1 is what the goals mean.</param>
     /// <param name="only">A part of the names of the wanted figures; null takes all.</param>
@@ -72,7 +72,7 @@ sealed class SftpBench(SftpScene scene, int rounds, int part, Action<string> pro
 
     async Task<IEnumerable<Figure>> FarAsync()
     {
-        using var line = new DelayLine(scene.Server.Port, OneWay, TimeProvider.System);
+        using var line = new FaultProxy(scene.Server.Port, TimeProvider.System) { Delay = RoundTrip };
         var (count, times) = await SafeUploadsAsync(line.Port, 200 / part, withPuts: false);
         return [Ratio($"{count} safe uploads of 50 KB at 40 ms round trip, {AtOnce} at once, against sftp's same steps", times[^1], "s", times[^1].Over(times[0]), 0.25)];
     }

@@ -20,7 +20,7 @@ public sealed class SlowTransferTests : IAsyncLifetime
     [Fact(Timeout = Limit)]
     public async Task An_upload_goes_on_for_as_long_as_it_moves_and_so_do_looks_and_listings_beside_it()
     {
-        using var line = new DelayLine(sshd.Port, TimeSpan.Zero, TimeProvider.System, Rate);
+        using var line = new FaultProxy(sshd.Port, TimeProvider.System) { BytesPerSecond = Rate };
         await using var mailbox = Open(line.Port);
         var upload = mailbox.PutAsync("large", new MemoryStream(Invented.Bytes(4_000_000)), overwrite: true, TestContext.Current.CancellationToken);
         await LookWhileAsync(mailbox, upload);
@@ -32,7 +32,7 @@ public sealed class SlowTransferTests : IAsyncLifetime
     public async Task Downloads_go_on_for_as_long_as_they_move_and_so_do_looks_and_listings_beside_them()
     {
         await File.WriteAllBytesAsync(Path.Combine(sshd.Root, "large"), Invented.Bytes(2_000_000), TestContext.Current.CancellationToken);
-        using var line = new DelayLine(sshd.Port, TimeSpan.Zero, TimeProvider.System, Rate);
+        using var line = new FaultProxy(sshd.Port, TimeProvider.System) { BytesPerSecond = Rate };
         await using var mailbox = Open(line.Port);
         MemoryStream[] fetched = [new(), new()];
         await LookWhileAsync(mailbox, Task.WhenAll(fetched.Select(f => mailbox.GetAsync("large", f, 2_000_000, TestContext.Current.CancellationToken))));
