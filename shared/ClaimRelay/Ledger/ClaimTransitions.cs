@@ -35,8 +35,7 @@ public static class ClaimTransitions
         // An answer may be quicker than our own bookkeeping: then only what is still owed is opened.
         new(claim with
         {
-            // A held claim that was sent was held because its file seemed lost.
-            Status = claim.Status is ClaimStatus.Received or ClaimStatus.Held ? ClaimStatus.Transmitted : claim.Status,
+            Status = claim.Status is ClaimStatus.Received ? ClaimStatus.Transmitted : claim.Status,
             Account = sent.Account,
             TransmissionId = sent.TransmissionId,
             Expectations = [.. claim.Expectations, .. sent.Expectations],
@@ -44,7 +43,7 @@ public static class ClaimTransitions
 
     static Decision Acknowledge(Claim claim) =>
         // A 999 that accepts also outranks a TA1 that refuses: what was refused was a second copy.
-        new(claim.Status is ClaimStatus.Received or ClaimStatus.Held or ClaimStatus.Transmitted || claim is { Status: ClaimStatus.Rejected, LastAnswer.Source: AnswerSource.Interchange }
+        new(claim.Status is ClaimStatus.Received or ClaimStatus.Transmitted || claim is { Status: ClaimStatus.Rejected, LastAnswer.Source: AnswerSource.Interchange }
             ? claim with { Status = ClaimStatus.Acknowledged, LastAnswer = Stronger(claim.LastAnswer, new(AnswerSource.Set, DateOnly.MinValue)) }
             : claim);
 

@@ -56,6 +56,8 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
     /// <param name="sending">Uploads are counted apart: polls that work do not hide that nothing can be sent.</param>
     public async Task NoteFailureAsync(MailboxException failure, CancellationToken cancellation, bool sending = false)
     {
+        // The item first: a run that is cut short between the two must not leave an account that is stopped and nobody knows.
+        if (failure.StopsAccount && await GetAsync(failure.Account, cancellation) is { Stopped: null } working) await work.OpenAsync(Stopped(failure, working.Stops + 1), cancellation);
         var state = await ChangeAsync(failure.Account, s => s with
         {
             Failures = sending ? s.Failures : s.Failures + 1,
@@ -67,8 +69,8 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
             StoppedAt = failure.StopsAccount ? s.StoppedAt ?? clock.GetUtcNow() : s.StoppedAt,
             Stops = failure.StopsAccount && s.Stopped is null ? s.Stops + 1 : s.Stops,
         }, cancellation);
-        if (failure.StopsAccount) await work.OpenAsync(Stopped(failure, state), cancellation);
-        else if ((sending ? state.SendFailures : state.Failures) == FailuresBeforeAlert) await work.OpenAsync(Failing(failure, state), cancellation);
+        // Again at each further one: it is one item, and the run that should have opened it may have been cut short.
+        if (!failure.StopsAccount && (sending ? state.SendFailures : state.Failures) >= FailuresBeforeAlert) await work.OpenAsync(Failing(failure, state), cancellation);
     }
 
     /// <summary>An upload worked: its failures are counted anew. What polls say that fail stands.</summary>
@@ -95,7 +97,7 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
         }
     }
 
-    static WorkItem Stopped(MailboxException failure, AccountState state) => Alert(failure, WorkKind.AccountStopped, $"stop-{state.Stops}") with
+    static WorkItem Stopped(MailboxException failure, int stop) => Alert(failure, WorkKind.AccountStopped, $"stop-{stop}") with
     {
         Priority = 1,
         Explanation = $"The account stopped: {failure.Message}" + (failure.OfferedHostKey is { } key ? $" The server offered {key}." : "") + " It neither sends nor polls until it is resumed, so that it is not locked.",

@@ -10,6 +10,9 @@ public sealed class PollCalendar
     /// <summary>How far polls are spread, as a part of the interval: accounts with one calendar do not all connect in the same second.</summary>
     public const double MostSpread = 0.1;
 
+    static readonly TimeSpan Farthest = TimeSpan.FromDays(800);
+    static readonly TimeSpan LongestRun = TimeSpan.FromDays(20);
+
     readonly PollSettings settings;
     readonly TimeSpan otherwise;
     readonly TimeZoneInfo zone;
@@ -50,15 +53,21 @@ public sealed class PollCalendar
         var (running, since) = ((TimeSpan?)null, DateTimeOffset.MinValue);
         // So far back that what came into force before no longer holds anything back.
         var from = now.ToUniversalTime() - TimeSpan.FromDays(1) - Longest * MostSpread;
-        foreach (var (begin, end) in Stretches(from))
+        foreach (var (begin, end, interval) in Runs(from).TakeWhile(run => run.Begin < now + Farthest))
         {
-            var interval = IntervalAt(begin);
             if (begin == from) running = interval;
             else if (interval != running) (running, since) = (interval, begin);
             if (interval is not { } every || end <= now) continue;
 
-            var earliest = Latest(now, begin, since + every * spread);
-            if (last is { } polled) earliest = Latest(earliest, polled + every * (1 + spread));
+            var earliest = Latest(now, begin, since + (every < end - begin ? every : end - begin) * spread);
+            if (last is { } polled)
+            {
+                var spreadOut = Latest(earliest, polled + every * (1 + spread));
+                earliest = Latest(earliest, polled + every);
+                // Where the spread would lead out of a short window, less of it is added: no window is missed for it.
+                if (earliest < end) earliest = spreadOut < end ? spreadOut : end.AddTicks(-1);
+            }
+
             if (earliest < end) return earliest.ToUniversalTime();
         }
 
@@ -72,6 +81,24 @@ public sealed class PollCalendar
         var latest = times[0];
         foreach (var time in times) if (time > latest) latest = time;
         return latest;
+    }
+
+    /// <summary>Stretches put together while the same interval is in force, those of weeks in parts.</summary>
+    IEnumerable<(DateTimeOffset Begin, DateTimeOffset End, TimeSpan? Every)> Runs(DateTimeOffset from)
+    {
+        (DateTimeOffset Begin, DateTimeOffset End, TimeSpan? Every)? run = null;
+        foreach (var (begin, end) in Stretches(from))
+        {
+            var every = IntervalAt(begin);
+            if (run is { } open && open.Every == every && end - open.Begin < LongestRun) run = open with { End = end };
+            else
+            {
+                if (run is { } ended) yield return ended;
+                run = (begin, end, every);
+            }
+        }
+
+        if (run is { } last) yield return last;
     }
 
     /// <summary>Stretches of time, one after the other and without end, in each of which one interval is in force. Neighbours may have the same.</summary>

@@ -34,8 +34,9 @@ public sealed class SchedulePolls(Accounts accounts, CommandQueues queues, Relay
     DateTimeOffset? DueAt(PollCalendar calendar, AccountState state, TimeSpan ahead)
     {
         var now = clock.GetUtcNow();
-        if (state.Rests || (state.PollQueuedFor is { } queued && now < queued + MarkFor(calendar.IntervalAt(queued)))) return null;
-        var due = calendar.Next(now, state.PolledAt, PollCalendar.SpreadOf(state.Id, state.Polls));
+        if (state.Rests || (state.PollQueuedFor is { } queued && now < queued + MarkFor(calendar.IntervalAt(queued)) && queued <= now + ahead + LongestMark)) return null;
+        // A time to come was written by a clock that was ahead: it must not keep the account waiting for it.
+        var due = calendar.Next(now, state.PolledAt > now ? now : state.PolledAt, PollCalendar.SpreadOf(state.Id, state.Polls));
         return due <= now + ahead ? due : null;
     }
 

@@ -17,6 +17,8 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
     readonly CancellationTokenSource disposing = new();
     readonly SftpLook look = new(server);
     SftpConnection? current;
+    MailboxException? refused;
+    int refusals;
     bool disposed;
 
     /// <summary>An upload of so few bytes is one step: each report of progress wakes a thread of the pool.</summary>
@@ -208,10 +210,13 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
     /// <summary>Gives the connection with one more use on it. Those who come while it is being opened wait for it.</summary>
     async Task<SftpConnection> ConnectedAsync(CancellationToken cancellation)
     {
+        var refusalsBefore = Volatile.Read(ref refusals);
         await gate.WaitAsync(cancellation);
         try
         {
             ObjectDisposedException.ThrowIf(disposed, this);
+            // Of all who wait only one may find out that a password is wrong: each further try could lock the account.
+            if (refusals != refusalsBefore && refused is { } known) throw known;
             if (current is { IsUsable: true } && current.TryUse()) return current;
             if (current is not null) await current.RetireAsync();
             current = null;
@@ -219,6 +224,12 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
             current = await connector.ConnectAsync(either.Token);
             current.TryUse();
             return current;
+        }
+        catch (MailboxException e) when (e.StopsAccount)
+        {
+            refused = e;
+            refusals++;
+            throw;
         }
         finally
         {

@@ -11,6 +11,8 @@ public sealed class SilentMailbox(RelayStorage storage, WorkItems work, Accounts
 {
     readonly TableClient _table = storage.Table("mailbox");
 
+    static readonly TimeSpan LongPause = TimeSpan.FromDays(3);
+
     /// <summary>Takes note of the kinds that came. The item of a silence that ends so is closed at the next watch.</summary>
     public async Task HeardAsync(FetchedFile file, CancellationToken cancellation)
     {
@@ -28,6 +30,7 @@ public sealed class SilentMailbox(RelayStorage storage, WorkItems work, Accounts
     {
         var now = clock.GetUtcNow();
         var state = await accounts.GetAsync(account.Id, cancellation);
+        if (state.Paused is { } pause && now - pause.At >= LongPause) await work.OpenAsync(Forgotten(account, pause), cancellation);
         foreach (var (kind, every) in configuration.ExpectedOf(account))
         {
             if (await _table.FindAsync(account.Id, Row(kind), cancellation) is not { } row)
@@ -51,6 +54,19 @@ public sealed class SilentMailbox(RelayStorage storage, WorkItems work, Accounts
             await work.OpenAsync(Silence(account, kind, every, at, row.GetBoolean("Heard") is true), cancellation);
         }
     }
+
+    static WorkItem Forgotten(Account account, Pause pause) => new()
+    {
+        Id = RowKeys.Id("work", "account", account.Id, "paused", RowKeys.Time(pause.At)),
+        Kind = WorkKind.AccountStopped,
+        Practice = WorkItems.ForAccount(account.Id),
+        Account = account.Id,
+        Claims = 0,
+        Dollars = 0,
+        Causes = [new("mailbox", "paused", $"Paused {pause}")],
+        Explanation = $"The account is paused for {LongPause.TotalDays:0} days and more. It neither sends nor polls: claims wait, and answers that the clearinghouse keeps for a while only may be deleted unseen.",
+        NextStep = $"If the reason is gone, run: claimrelay account resume {account.Id}",
+    };
 
     /// <summary>False when a file came meanwhile: the next watch sees it.</summary>
     async Task<bool> TellAsync(TableEntity row, DateTimeOffset? told, CancellationToken cancellation)

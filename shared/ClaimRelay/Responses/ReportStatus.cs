@@ -9,7 +9,7 @@ using ClaimStatus = ClaimRelay.X12.Acknowledgments.ClaimStatus;
 namespace ClaimRelay.Responses;
 
 /// <summary>277CA: what the clearinghouse or the payer says of each claim. A reject of a receiver or provider that lists no claim falls on all of theirs.</summary>
-public sealed class ReportStatus(TransmissionLedger transmissions, ClaimLedger claims, ClaimMatcher matcher, SentClaims sent, RelayConfiguration configuration, TimeProvider clock)
+public sealed class ReportStatus(TransmissionLedger transmissions, ClaimLedger claims, ClaimMatcher matcher, SentClaims sent, ArrivalProof arrival, RelayConfiguration configuration, TimeProvider clock)
 {
     /// <returns>What matched nothing.</returns>
     public async Task<IReadOnlyList<Cause>> ApplyAsync(Account account, ClaimAcknowledgment answer, Evidence evidence, CancellationToken cancellation)
@@ -22,6 +22,8 @@ public sealed class ReportStatus(TransmissionLedger transmissions, ClaimLedger c
             var transmission = set is null ? null : await transmissions.FindAsync(account.Id, set.TransmissionId, cancellation);
             // What has not left cannot have been answered.
             if (transmission is not { MayHaveLeft: true }) (set, transmission) = (null, null);
+            // A reference is unique in the account: who names it has the file.
+            else transmission = await arrival.EnterAsync(transmission, t => t, cancellation);
             var context = new Context(account, source, transmission, set, evidence, unmatched);
             var listed = receiver.Providers.SelectMany(p => p.Claims).Select(c => c.PatientControlNumber).ToHashSet(StringComparer.Ordinal);
             if (receiver.Providers.All(p => p.Claims.Count == 0) && StatusVerdicts.AnyRejects(receiver.Statuses))

@@ -21,5 +21,5 @@ public sealed class EncryptTransmission(TransmissionLedger transmissions, Archiv
     }
 
     // What has begun to leave goes on as it began, whatever the configuration says by now.
-    static bool IsPlain(Transmission transmission) => transmission is { PlainSha256: null, Step: Mailboxes.UploadStep.NotStarted };
+    static bool IsPlain(Transmission transmission) => transmission is { PlainSha256: null, Step: Mailboxes.UploadStep.NotStarted, Resends: 0 };
 }

@@ -6,6 +6,8 @@ namespace ClaimRelay.Transmissions;
 /// <summary>A person says what became of a transmission that is in doubt. May be run again after a crash at any line: the same decision changes nothing twice.</summary>
 public sealed class SettleTransmission(TransmissionLedger transmissions, TransmissionWork work, CommandQueues queues, TimeProvider clock)
 {
+    static readonly TimeSpan EntersWithin = TimeSpan.FromSeconds(30);
+
     /// <param name="decision"><see cref="SettleDecision.Delivered"/>: the clearinghouse has the file; its claims wait for their answers from now on.
     /// <see cref="SettleDecision.Resend"/>: it certainly has not; the same bytes are sent again under the same name, unless a look finds them there.</param>
     /// <param name="reason">Who said so and how it is known. Kept in the ledger.</param>
@@ -13,6 +15,8 @@ public sealed class SettleTransmission(TransmissionLedger transmissions, Transmi
     /// <exception cref="KeyNotFoundException">No such transmission.</exception>
     public async Task<(Transmission Transmission, string? Refusal)> RunAsync(string account, string id, SettleDecision decision, string reason, CancellationToken cancellation)
     {
+        // First of all, late enough to find the decision: if this run is cut short behind the ledger, the host still carries it out.
+        await queues.SendAsync(new TransmitCommand(account, id), cancellation, EntersWithin);
         string? refusal = null;
         var settled = await transmissions.ChangeAsync(account, id, t =>
         {
@@ -31,9 +35,9 @@ public sealed class SettleTransmission(TransmissionLedger transmissions, Transmi
     {
         _ when IsEntered(transmission, decision) => null,
         (TransmissionState.Ambiguous, _) => null,
-        (TransmissionState.Failed, SettleDecision.Delivered) when transmission.MayHaveLeft => null,
-        (TransmissionState.Failed, SettleDecision.Delivered) => $"not a byte of it has left: {transmission.Observation}",
-        (TransmissionState.Failed, _) => "it was certainly not delivered, and its claims are held: drop them again in a new file",
+        // A decision to send again may turn out to be wrong before it is carried out.
+        (TransmissionState.Ready, SettleDecision.Delivered) when transmission.Resends > 0 => null,
+        (TransmissionState.Failed, _) => $"it was certainly not delivered, and its claims are held ({transmission.Observation}); drop them again in a new file",
         (TransmissionState.Delivered, _) => $"it is delivered: {transmission.Observation}",
         _ => "it is not in doubt: it is still being sent",
     };

@@ -62,7 +62,7 @@ public sealed record Transmission
     public string? Observation { get; init; }
 
     /// <summary>What people decided about it, oldest first.</summary>
-    public IReadOnlyList<Settling> Settlings { get; init; } = [];
+    public IReadOnlyList<Settling> Settlings { get => field ?? []; init; } = [];
 
     /// <summary>How often a person had it sent again.</summary>
     [JsonIgnore]
@@ -86,8 +86,7 @@ public sealed record Transmission
     public string InterchangeControlNumber => Number(FirstNumber);
 
     /// <summary>False while not a byte of it can be at the clearinghouse: an answer under its numbers is about something else.</summary>
-    public bool MayHaveLeft => State is TransmissionState.Delivered or TransmissionState.Ambiguous
-        || State is TransmissionState.Ready or TransmissionState.Failed && (Step is not UploadStep.NotStarted || Resends > 0);
+    public bool MayHaveLeft => State is not TransmissionState.Numbered && (State is not TransmissionState.Ready || Step is not UploadStep.NotStarted || Resends > 0);
 
     public bool IsFinal => State is TransmissionState.Delivered && Recorded || State is TransmissionState.Failed or TransmissionState.Ambiguous;
 

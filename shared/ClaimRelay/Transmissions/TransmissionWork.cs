@@ -29,10 +29,7 @@ public sealed class TransmissionWork(WorkItems work)
     {
         var because = transmission.Settlings is [.., var last] ? $"A person decided: {last.Decision}. {last.Reason}" : "An acknowledgment proves that the file arrived.";
         for (var resends = 0; resends <= transmission.Resends; resends++)
-        {
-            foreach (var kind in new[] { WorkKind.TransmissionDoubtful, WorkKind.TransmissionFailing })
-                await work.SettleAsync(transmission.Practice, IdOf(transmission, kind, UploadOccasion(resends)), because, cancellation);
-        }
+            await work.SettleAsync(transmission.Practice, IdOf(transmission, WorkKind.TransmissionDoubtful, UploadOccasion(resends)), because, cancellation);
     }
 
     public Task RejectedAsync(Transmission transmission, IReadOnlyList<Cause> causes, Evidence evidence, CancellationToken cancellation) =>

@@ -162,6 +162,9 @@ public abstract class MailboxConformance : IAsyncLifetime
         await PutAsync("inbound/a", Invented.Bytes(100));
         var listed = Assert.Single(await mailbox.ListAsync("inbound", TestContext.Current.CancellationToken));
         Assert.Equal(Invented.Bytes(100), await SafeFetch.RunAsync(mailbox, listed, 100, TestContext.Current.CancellationToken));
+        using var streamed = new MemoryStream();
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Invented.Bytes(100))), await SafeFetch.RunAsync(mailbox, listed, streamed, 100, TestContext.Current.CancellationToken));
+        Assert.Equal(Invented.Bytes(100), streamed.ToArray());
         await FailsAsync(MailboxFault.Changed, () => SafeFetch.RunAsync(mailbox, listed with { Size = 99 }, 100, TestContext.Current.CancellationToken));
         await FailsAsync(MailboxFault.TooLarge, () => SafeFetch.RunAsync(mailbox, listed, 99, TestContext.Current.CancellationToken));
         await mailbox.DeleteAsync("inbound/a", TestContext.Current.CancellationToken);

@@ -67,6 +67,21 @@ public class PollCalendarTests
         Assert.Equal(At("2026-11-09 05:00:30"), Of(Business).Next(At("2026-11-08 12:00"), null, 0.1));
     }
 
+    [Theory, InlineData("06:00", "06:30", "1.00:00:00"), InlineData("04:00", "04:10", "04:00:00"), InlineData("06:00", "08:00", "1.00:00:00")]
+    public void A_short_window_is_missed_on_no_day_however_far_polls_are_spread(string from, string to, string every)
+    {
+        var calendar = Of($$"""{ "windows": [{ "from": "{{from}}", "to": "{{to}}", "every": "{{every}}" }, { "from": "{{to}}", "to": "{{from}}", "every": null }] }""");
+        foreach (var spread in new[] { 0, 0.021, 0.05, PollCalendar.MostSpread })
+        {
+            var last = calendar.Next(At("2026-11-02 12:00"), null, spread);
+            for (var day = 3; day < 10; day++)
+            {
+                Assert.Equal(new DateTime(2026, 11, day), last.UtcDateTime.Date);
+                last = calendar.Next(last.AddSeconds(1), last, spread);
+            }
+        }
+    }
+
     [Fact]
     public void Accounts_are_spread_and_each_of_their_polls_anew()
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ClaimRelay.Mailboxes;
 using Xunit;
 
@@ -233,6 +234,42 @@ public abstract class SafeUploadTests : IAsyncLifetime
         Assert.Equal(DeliveryOutcome.Ambiguous, (await RunAsync(Direct, TestContext.Current.CancellationToken)).Outcome);
         Assert.Equal(2, mailbox.Puts);
     }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_streamed_content_arrives_once_and_is_known_again(bool parted)
+    {
+        var upload = (parted ? Parted : Direct) with { Content = Streamed(Content, Content) };
+        Assert.Equal(DeliveryOutcome.Delivered, (await RunAsync(upload, TestContext.Current.CancellationToken)).Outcome);
+        RequireOnce();
+        journaled = UploadStep.NotStarted;
+        Assert.Equal(DeliveryOutcome.Delivered, (await RunAsync(upload, TestContext.Current.CancellationToken)).Outcome);
+        Assert.Equal(Content, await File.ReadAllBytesAsync(Final, TestContext.Current.CancellationToken));
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_streamed_content_that_is_not_what_it_was_said_to_be_never_gets_the_final_name(bool parted)
+    {
+        var altered = Content.ToArray();
+        altered[5] ^= 1;
+        foreach (var found in (byte[][])[altered, Content[..^1], [.. Content, 1], []])
+        {
+            journaled = UploadStep.NotStarted;
+            var upload = (parted ? Parted : Direct) with { Content = Streamed(Content, found) };
+            await Assert.ThrowsAsync<InvalidDataException>(() => RunAsync(upload, TestContext.Current.CancellationToken));
+            Assert.False(File.Exists(Final));
+        }
+
+        Assert.Equal(DeliveryOutcome.Delivered, (await RunAgainAsync(parted ? Parted : Direct, TestContext.Current.CancellationToken)).Outcome);
+        RequireOnce();
+    }
+
+    /// <param name="found">What there is in place of what was meant.</param>
+    static UploadContent Streamed(byte[] meant, byte[] found) =>
+        new(meant.Length, Convert.ToHexStringLower(SHA256.HashData(meant)), _ => ValueTask.FromResult<Stream>(new MemoryStream(found)));
 
     Task<Delivery> RunAsync(Upload upload, CancellationToken cancellation) => SafeUpload.RunAsync(mailbox, upload, journaled, (step, _) =>
     {

@@ -107,19 +107,40 @@ public sealed class SettleTransmissionTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
-    public async Task An_acknowledgment_or_a_person_outranks_the_finding_that_a_file_was_not_delivered()
+    public async Task A_file_that_was_certainly_not_delivered_stays_so_whatever_is_said_under_its_number()
     {
         await using var one = new Doubt(azurite, TestContext.Current.CancellationToken);
         var ready = await one.ReadyAsync();
         await File.WriteAllTextAsync(Path.Combine(one.Relay.Inbound, ready.FileName), "somebody else's", TestContext.Current.CancellationToken);
         await one.TransmitAsync(ready);
-        Assert.Equal((TransmissionState.Failed, ClaimStatus.Held), ((await one.NowAsync(ready)).State, await one.StatusAsync()));
-        Assert.StartsWith("it was certainly not delivered", (await one.SettleAsync(ready, SettleDecision.Resend)).Refusal, StringComparison.Ordinal);
+        foreach (var decision in Enum.GetValues<SettleDecision>())
+            Assert.StartsWith("it was certainly not delivered", (await one.SettleAsync(ready, decision)).Refusal, StringComparison.Ordinal);
 
+        // The other file has our number, or else it would not have our name: its answer is not about our claims.
         await one.AnswerAsync();
         await one.TransmitAsync(ready);
-        Assert.Equal((TransmissionState.Delivered, ClaimStatus.Transmitted), ((await one.NowAsync(ready)).State, await one.StatusAsync()));
-        Assert.All(await one.Relay.Get<WorkItems>().ListAsync(one.Relay.Practice, TestContext.Current.CancellationToken), i => Assert.Equal(WorkState.Done, i.State));
+        Assert.Equal((TransmissionState.Failed, ClaimStatus.Held), ((await one.NowAsync(ready)).State, await one.StatusAsync()));
+        Assert.Contains(await one.Relay.Get<WorkItems>().ListAsync(one.Relay.Practice, TestContext.Current.CancellationToken), i => i is { Kind: WorkKind.TransmissionFailing, State: WorkState.Open });
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_decision_to_send_again_may_be_taken_back_before_it_is_carried_out()
+    {
+        await using var one = new Doubt(azurite, TestContext.Current.CancellationToken);
+        var doubtful = await one.DoubtfulAsync();
+        await one.SettleAsync(doubtful, SettleDecision.Resend);
+        Assert.Equal((TransmissionState.Delivered, null), await one.SettleAsync(doubtful, SettleDecision.Delivered));
+        await one.TransmitAsync(doubtful);
+        Assert.Empty(Directory.GetFiles(one.Relay.Inbound));
+        Assert.Equal(ClaimStatus.Transmitted, await one.StatusAsync());
+    }
+
+    [Fact]
+    public void A_transmission_of_an_earlier_version_can_be_read()
+    {
+        var row = """{"id":"0123456789abcdef","account":"a","practice":"p","batchId":"b","preparedAt":"2026-11-02T09:00:00+00:00","firstNumber":1,"numbers":3,"claims":1,"charge":1.00,"fileName":"f","state":"Ambiguous"}""";
+        var read = System.Text.Json.JsonSerializer.Deserialize(row, LedgerJson.Default.Transmission)!;
+        Assert.Equal((0, 0, true), (read.Settlings.Count, read.Resends, read.MayHaveLeft));
     }
 
     /// <summary>One file, and what becomes of it.</summary>
