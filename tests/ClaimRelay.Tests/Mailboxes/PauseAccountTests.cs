@@ -116,7 +116,7 @@ public sealed class PauseAccountTests(AzuriteFixture azurite)
         Assert.Equal((WorkKind.AccountStopped, WorkState.Done), Assert.Single(await relay.Get<WorkItems>().ListAsync(WorkItems.ForAccount(relay.Account), stop)) is var pause ? (pause.Kind, pause.State) : default);
         await relay.Get<PollMailbox>().RunAsync(relay.Account, stop);
         await relay.Get<WatchDeadlines>().RunAsync(stop);
-        Assert.Equal([WorkKind.AccountStopped, WorkKind.AnswerOverdue], (await relay.Get<WorkItems>().ListAsync(WorkItems.ForAccount(relay.Account), stop)).Select(i => i.Kind).Order());
+        Assert.Equal([WorkKind.AnswerOverdue, WorkKind.AccountStopped], (await relay.Get<WorkItems>().ListAsync(WorkItems.ForAccount(relay.Account), stop)).Select(i => i.Kind).Order());
     }
 
     static async Task<AccountReport> ReportAsync(RelayFixture relay) => Assert.Single(await relay.Get<ReadAccounts>().RunAsync(Stop));
