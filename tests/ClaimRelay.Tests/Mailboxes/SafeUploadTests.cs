@@ -298,33 +298,3 @@ public abstract class SafeUploadTests : IAsyncLifetime
 
     static MailboxException Lost() => new(MailboxFault.Ambiguous, "acme", "lost");
 }
-
-public sealed class FolderSafeUploadTests : SafeUploadTests
-{
-    readonly string folder = Directory.CreateTempSubdirectory("folder-").FullName;
-
-    protected override Task<(IMailbox Mailbox, string Root)> OpenAsync() => Task.FromResult<(IMailbox, string)>((new FolderMailbox("acme", folder), folder));
-
-    protected override void Break() { }
-
-    protected override ValueTask CloseAsync()
-    {
-        Directory.Delete(folder, recursive: true);
-        return ValueTask.CompletedTask;
-    }
-}
-
-public sealed class SftpSafeUploadTests : SafeUploadTests
-{
-    SshdFixture sshd = null!;
-
-    protected override async Task<(IMailbox Mailbox, string Root)> OpenAsync()
-    {
-        sshd = await SshdFixture.StartAsync();
-        return (new SftpMailbox(sshd.Server(), sshd.Credentials, new(), TimeProvider.System, new()), sshd.Root);
-    }
-
-    protected override void Break() => sshd.KillSessions();
-
-    protected override ValueTask CloseAsync() => sshd.DisposeAsync();
-}
