@@ -16,7 +16,7 @@ static class FaultsCommand
         var few = new Option<bool>("--short") { Description = "One of each kind, in seconds." };
         var only = new Option<string?>("--only") { Description = "Those whose name contains this text.", HelpName = "TEXT" };
         var write = new Option<bool>("--write") { Description = "Write the table to docs/faults.md." };
-        var command = new Command("faults", "Break servers, lines and ourselves in every way known, and check that each file arrives once, or is truthfully reported; ends with 1 when one is not") { json, few, only, write, Exchange() };
+        var command = new Command("faults", "Break servers, lines and ourselves in over a hundred ways, and check that each file arrives once, or is truthfully reported; ends with 1 when one is not") { json, few, only, write, Exchange() };
         command.SetAction(async (given, cancellation) =>
         {
             var cases = FaultMatrix.All.Where(c => (!given.GetValue(few) || c.Short) && c.Title.Contains(given.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase)).ToList();

@@ -11,6 +11,7 @@ sealed class SentStream(Stream below, UploadContent? meant = null) : Stream
 
     /// <summary>True once a byte, or the end of an empty content, was handed out.</summary>
     public bool WasRead { get; private set; }
+
     /// <summary>Bytes still to come; null where that is not known.</summary>
     public long? Left => meant is not null ? meant.Length - position : below switch
     {

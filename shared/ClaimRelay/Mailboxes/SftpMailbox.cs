@@ -216,24 +216,32 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
         {
             ObjectDisposedException.ThrowIf(disposed, this);
             // Of all who wait only one may find out that a password is wrong: each further try could lock the account.
-            if (refusals != refusalsBefore && refused is { } known) throw known;
+            if (refusals != refusalsBefore && refused is { } known) throw new MailboxException(known.Fault, Account, known.Message, known) { OfferedHostKey = known.OfferedHostKey };
             if (current is { IsUsable: true } && current.TryUse()) return current;
             if (current is not null) await current.RetireAsync();
             current = null;
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, disposing.Token);
-            current = await connector.ConnectAsync(either.Token);
+            current = await ConnectAsync(either.Token);
             current.TryUse();
             return current;
-        }
-        catch (MailboxException e) when (e.StopsAccount)
-        {
-            refused = e;
-            refusals++;
-            throw;
         }
         finally
         {
             gate.Release();
+        }
+    }
+
+    async Task<SftpConnection> ConnectAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await connector.ConnectAsync(cancellation);
+        }
+        catch (MailboxException e) when (e.StopsAccount)
+        {
+            refused = e;
+            Volatile.Write(ref refusals, refusals + 1);
+            throw;
         }
     }
 
