@@ -1,4 +1,5 @@
 using ClaimRelay.Commands;
+using ClaimRelay.Ledger;
 using ClaimRelay.Mailboxes;
 
 namespace ClaimRelay.Transmissions;
@@ -6,6 +7,9 @@ namespace ClaimRelay.Transmissions;
 /// <summary>A person says what became of a transmission that is in doubt. May be run again after a crash at any line: the same decision changes nothing twice.</summary>
 public sealed class SettleTransmission(TransmissionLedger transmissions, TransmissionWork work, CommandQueues queues, TimeProvider clock)
 {
+    // A row has limits, and a transmission may be decided about more than once.
+    const int LongestReason = 500;
+
     static readonly TimeSpan EntersWithin = TimeSpan.FromSeconds(30);
 
     /// <param name="decision"><see cref="SettleDecision.Delivered"/>: the clearinghouse has the file; its claims wait for their answers from now on.
@@ -21,7 +25,7 @@ public sealed class SettleTransmission(TransmissionLedger transmissions, Transmi
         var settled = await transmissions.ChangeAsync(account, id, t =>
         {
             refusal = Refusal(t, decision);
-            return refusal is null && !IsEntered(t, decision) ? Entered(t, new(decision, clock.GetUtcNow(), reason, t.Observation)) : t;
+            return refusal is null && !IsEntered(t, decision) ? Entered(t, new(decision, clock.GetUtcNow(), CauseList.Cut(reason, LongestReason), t.Observation)) : t;
         }, cancellation);
         if (refusal is not null) return (settled, refusal);
 

@@ -27,7 +27,8 @@ public sealed class TransmissionWork(WorkItems work)
     /// <summary>It is known by now what became of the upload, or a person decided: nothing is left to ask about it.</summary>
     public async Task SettleUploadAsync(Transmission transmission, CancellationToken cancellation)
     {
-        var because = transmission.Settlings is [.., var last] ? $"A person decided: {last.Decision}. {last.Reason}" : "An acknowledgment proves that the file arrived.";
+        // What was sent again and is delivered was told so by an answer or by the upload itself.
+        var because = transmission.Settlings is [.., var last] && (last.Decision is SettleDecision.Delivered || transmission.State is not TransmissionState.Delivered) ? $"A person decided: {last.Decision}. {last.Reason}" : "An acknowledgment proves that the file arrived.";
         for (var resends = 0; resends <= transmission.Resends; resends++)
             await work.SettleAsync(transmission.Practice, IdOf(transmission, WorkKind.TransmissionDoubtful, UploadOccasion(resends)), because, cancellation);
     }

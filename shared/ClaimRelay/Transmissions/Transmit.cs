@@ -34,7 +34,7 @@ public sealed partial class Transmit(
             }
             catch (SettledMeanwhileException)
             {
-                transmission = await transmissions.ChangeAsync(accountId, id, t => t, lease.Lost);
+                transmission = (await transmissions.FindAsync(accountId, id, lease.Lost))!;
             }
             catch (MailboxException failure)
             {
@@ -77,7 +77,16 @@ public sealed partial class Transmit(
         await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
         var upload = UploadOf(transmission, profile, content);
         if (transmission is { Resends: > 0, Step: UploadStep.NotStarted } && await BeforeResend.LookAsync(mailbox, upload, PartPath(transmission, profile, transmission.Resends - 1), cancellation) is { } found) return found;
-        return await SafeUpload.RunAsync(mailbox, upload, transmission.Step, JournalAsync, cancellation);
+        try
+        {
+            return await SafeUpload.RunAsync(mailbox, upload, transmission.Step, JournalAsync, cancellation);
+        }
+        catch (SettledMeanwhileException) when (upload.PartPath != upload.FinalPath)
+        {
+            // The part is ours alone, and nothing will take it away any more.
+            await mailbox.DeleteAsync(upload.PartPath, cancellation);
+            throw;
+        }
 
         // An answer or a person may settle it while it is uploaded: then the next step must not be taken.
         async Task JournalAsync(UploadStep step, CancellationToken token)
@@ -97,7 +106,8 @@ public sealed partial class Transmit(
     {
         if (transmission.Step is not UploadStep.NotStarted && !(transmission.Step is UploadStep.Uploading && profile.RenameAllowed)) return null;
         var found = UsageGuard.Disagreements(account, profile, OutgoingFile.Of(content, $"{account.Root}/{profile.SendFolder}", transmission.FileName));
-        return found.Count == 0 ? null : new(DeliveryOutcome.Failed, $"not sent, as test and production disagree: {string.Join("; ", found)}.");
+        // What was sent before, and only then decided about, may be there after all: its claims must not be free to be dropped again.
+        return found.Count == 0 ? null : new(transmission.Resends > 0 ? DeliveryOutcome.Ambiguous : DeliveryOutcome.Failed, $"not sent, as test and production disagree: {string.Join("; ", found)}.");
     }
 
     static Upload UploadOf(Transmission transmission, ClearinghouseProfile profile, ReadOnlyMemory<byte> content)

@@ -135,6 +135,22 @@ public sealed class SettleTransmissionTests(AzuriteFixture azurite)
         Assert.Equal(ClaimStatus.Transmitted, await one.StatusAsync());
     }
 
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_resend_that_test_and_production_forbid_leaves_the_doubt_and_frees_no_claim()
+    {
+        await using var one = new Doubt(azurite, TestContext.Current.CancellationToken);
+        var doubtful = await one.DoubtfulAsync();
+        await one.SettleAsync(doubtful, SettleDecision.Resend);
+        await one.Relay.ReconfigureAsync(relay =>
+        {
+            relay["accounts"]![0]!["usage"] = "T";
+            relay["accounts"]![0]!["root"] = one.Relay.Mailbox;
+        });
+        await one.TransmitAsync(doubtful);
+        Assert.Equal((TransmissionState.Ambiguous, ClaimStatus.Received), ((await one.NowAsync(doubtful)).State, await one.StatusAsync()));
+        Assert.Empty(Directory.GetFiles(one.Relay.Inbound));
+    }
+
     [Fact]
     public void A_transmission_of_an_earlier_version_can_be_read()
     {
