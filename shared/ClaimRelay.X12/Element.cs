@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -8,26 +9,35 @@ namespace ClaimRelay.X12;
 /// <summary>One element, or one component or repetition of it: a view that is valid as long as its segment is. Absent reads as empty.</summary>
 public readonly ref struct Element
 {
-    readonly byte component;
-    readonly byte repetition;
+    // Length, component and repetition delimiter in one: with two words, elements are passed in registers and copied without waiting for their parts.
+    readonly ref readonly byte first;
+    readonly ulong rest;
 
-    public Element(ReadOnlySpan<byte> bytes, Delimiters delimiters)
+    public Element(ReadOnlySpan<byte> bytes, Delimiters delimiters) : this(bytes, delimiters.Component, delimiters.Repetition)
     {
-        Bytes = bytes;
-        component = delimiters.Component;
-        repetition = delimiters.Repetition;
     }
 
-    internal Element(ReadOnlySpan<byte> bytes, byte component, byte repetition)
+    internal Element(ReadOnlySpan<byte> bytes, byte component, byte repetition) : this(bytes, Parts(component, repetition))
     {
-        Bytes = bytes;
-        this.component = component;
-        this.repetition = repetition;
     }
 
-    public ReadOnlySpan<byte> Bytes { get; }
+    /// <param name="parts">As <see cref="Parts"/> gives it.</param>
+    internal Element(ReadOnlySpan<byte> bytes, ulong parts)
+    {
+        first = ref MemoryMarshal.GetReference(bytes);
+        rest = (uint)bytes.Length | parts;
+    }
 
-    public bool IsEmpty => Bytes.IsEmpty;
+    /// <summary>The delimiters within an element, put in the place they have in it.</summary>
+    internal static ulong Parts(byte component, byte repetition) => (ulong)component << 32 | (ulong)repetition << 40;
+
+    public ReadOnlySpan<byte> Bytes => MemoryMarshal.CreateReadOnlySpan(in first, (int)(uint)rest);
+
+    byte component => (byte)(rest >> 32);
+
+    byte repetition => (byte)(rest >> 40);
+
+    public bool IsEmpty => (uint)rest == 0;
 
     /// <summary>Components, from 1 for a simple element; 0 for an empty one.</summary>
     public int ComponentCount => IsEmpty ? 0 : component == 0 ? 1 : Bytes.Count(component) + 1;

@@ -4,7 +4,7 @@ namespace ClaimRelay.X12;
 static class ElementReading
 {
     /// <summary>An amount that must be there; 0 with a finding when absent or unreadable.</summary>
-    public static decimal Amount(this Segment segment, int element, ICollection<Finding> findings)
+    public static decimal Amount(this in Segment segment, int element, ICollection<Finding> findings)
     {
         if (segment[element].TryDecimal(out var value)) return value;
         findings.Add(new("amount-unreadable", FindingSeverity.Error, $"{segment.Name(element)} is not a number; it was taken as 0.", segment.Place(element)));
@@ -12,7 +12,7 @@ static class ElementReading
     }
 
     /// <summary>An amount that may be absent; unreadable reads as absent, with a finding.</summary>
-    public static decimal? OptionalAmount(this Segment segment, int element, ICollection<Finding> findings)
+    public static decimal? OptionalAmount(this in Segment segment, int element, ICollection<Finding> findings)
     {
         if (segment[element].IsEmpty) return null;
         if (segment[element].TryDecimal(out var value)) return value;
@@ -21,7 +21,7 @@ static class ElementReading
     }
 
     /// <summary>A date yyyyMMdd that may be absent; unreadable reads as absent, with a finding.</summary>
-    public static DateOnly? OptionalDate(this Segment segment, int element, ICollection<Finding> findings)
+    public static DateOnly? OptionalDate(this in Segment segment, int element, ICollection<Finding> findings)
     {
         if (segment[element].IsEmpty) return null;
         if (segment[element].TryDate(out var value)) return value;
@@ -30,7 +30,7 @@ static class ElementReading
     }
 
     /// <summary>The period of a DTP segment (02 format, 03 value); unreadable reads as absent, with a finding.</summary>
-    public static Period? Dtp(this Segment segment, ICollection<Finding> findings)
+    public static Period? Dtp(this in Segment segment, ICollection<Finding> findings)
     {
         if (Period.Read(segment[2], segment[3]) is { } period) return period;
         findings.Add(DateUnreadable(segment, 3));
@@ -55,8 +55,8 @@ static class ElementReading
         return values;
     }
 
-    static Finding DateUnreadable(Segment segment, int element)
+    static Finding DateUnreadable(in Segment segment, int element)
         => new("date-unreadable", FindingSeverity.Error, $"{segment.Name(element)} is not a date; it was left out.", segment.Place(element));
 
-    static string Name(this Segment segment, int element) => $"{segment.Place().SegmentId}{element:00}";
+    static string Name(this in Segment segment, int element) => $"{segment.Place().SegmentId}{element:00}";
 }

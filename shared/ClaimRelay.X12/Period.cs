@@ -15,7 +15,7 @@ readonly record struct Period(DateOnly From, DateOnly To)
         return Day(bytes) is { } day ? new(day, day) : null;
     }
 
-    public static DateOnly? Day(ReadOnlySpan<byte> bytes) => new Element(bytes, default).TryDate(out var day) ? day : null;
+    public static DateOnly? Day(ReadOnlySpan<byte> bytes) => new Element(bytes, 0, 0).TryDate(out var day) ? day : null;
 
     /// <summary>The shortest period that holds both.</summary>
     public static Period? Around(Period? one, Period? other)

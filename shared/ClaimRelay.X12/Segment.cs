@@ -89,8 +89,8 @@ public readonly ref struct Segment
 
     public bool Is(ReadOnlySpan<byte> id) => Id.SequenceEqual(id);
 
-    /// <summary>Whether a byte of it is outside blank to tilde, and whether one is the component or the repetition delimiter.</summary>
-    internal (bool IsUnprintable, bool HasParts) Look()
+    /// <summary>Whether a byte of it is outside blank to tilde, and where component and repetition delimiters are.</summary>
+    internal (bool IsUnprintable, PartsSeen Parts) Look()
     {
         var (at, end, component, repetition) = (found.Start, found.ContentEnd, found.Delimiters.Component, found.Delimiters.Repetition);
         // Without a delimiter, its place is taken by the other: one of them there is in any interchange.
@@ -99,21 +99,27 @@ public readonly ref struct Segment
         // A vector may reach beyond the segment, but not beyond the buffer.
         if (!Vector256.IsHardwareAccelerated || end + Vector256<byte>.Count > buffer.Length) return LookPlain(Bytes, component, repetition);
         ref var first = ref MemoryMarshal.GetReference(buffer);
-        var (unprintable, parts) = (0u, 0u);
+        var unprintable = 0u;
+        PartsSeen parts = default;
         for (; at < end; at += Vector256<byte>.Count)
         {
             var bytes = Vector256.LoadUnsafe(ref first, (nuint)at);
             var above = bytes - Vector256.Create((byte)' ');
             var within = end - at >= Vector256<byte>.Count ? uint.MaxValue : (1u << (end - at)) - 1;
             unprintable |= within & Vector256.Equals(Vector256.Max(above, Vector256.Create((byte)('~' - ' ' + 1))), above).ExtractMostSignificantBits();
-            parts |= within & (Vector256.Equals(bytes, Vector256.Create(component)) | Vector256.Equals(bytes, Vector256.Create(repetition))).ExtractMostSignificantBits();
+            parts = parts.With(within & (Vector256.Equals(bytes, Vector256.Create(component)) | Vector256.Equals(bytes, Vector256.Create(repetition))).ExtractMostSignificantBits(), at - found.Start);
         }
-        return (unprintable != 0, component != 0 && parts != 0);
+        return (unprintable != 0, component == 0 ? default : parts);
     }
 
     /// <summary>The same as <see cref="Look"/>, byte by byte where there are no vectors.</summary>
-    internal static (bool IsUnprintable, bool HasParts) LookPlain(ReadOnlySpan<byte> bytes, byte component, byte repetition)
-        => (bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~'), component != 0 && bytes.ContainsAny(component, repetition));
+    internal static (bool IsUnprintable, PartsSeen Parts) LookPlain(ReadOnlySpan<byte> bytes, byte component, byte repetition)
+    {
+        PartsSeen parts = default;
+        for (var i = 0; component != 0 && i < bytes.Length; i++)
+            if (bytes[i] == component || bytes[i] == repetition) parts = parts.With(1, i);
+        return (bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~'), parts);
+    }
 
     /// <summary>Where this segment, or an element or component of it, stands; for findings. An id that is none is left out, as it could be data.</summary>
     public Place Place(int element = 0, int component = 0)
@@ -129,27 +135,39 @@ public readonly ref struct Segment
     }
 }
 
+/// <summary>Where in a segment component and repetition delimiters are: its first 64 bytes as bits; all bits when there is one further on.</summary>
+readonly record struct PartsSeen(ulong Bits)
+{
+    public bool IsEmpty => Bits == 0;
+
+    /// <param name="bits">Of up to 32 bytes from a place on.</param>
+    public PartsSeen With(uint bits, int place) => place < 64 ? new(Bits | (ulong)bits << place) : bits != 0 ? new(ulong.MaxValue) : this;
+
+    /// <summary>False where some bytes have none; may be true where the segment has one behind its first 64 bytes.</summary>
+    public bool MayBeIn(int place, int length)
+        => place < 64 ? (Bits >> place & (length < 64 ? (1UL << length) - 1 : ulong.MaxValue)) != 0 : Bits == ulong.MaxValue;
+}
+
 /// <summary>Walks the elements of a segment.</summary>
 public ref struct ElementEnumerator
 {
     readonly ReadOnlySpan<byte> buffer;
     readonly ReadOnlySpan<int> places;
-    readonly byte component;
-    readonly byte repetition;
+    readonly ulong parts;
     int position;
 
     internal ElementEnumerator(ReadOnlySpan<byte> buffer, ReadOnlySpan<int> places, byte component, byte repetition)
     {
         this.buffer = buffer;
         this.places = places;
-        (this.component, this.repetition) = (component, repetition);
+        parts = Element.Parts(component, repetition);
         position = -1;
     }
 
     public readonly Element Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => new(buffer[(places[position] + 1)..places[position + 1]], component, repetition);
+        get => new(buffer[(places[position] + 1)..places[position + 1]], parts);
     }
 
     public readonly ElementEnumerator GetEnumerator() => this;

@@ -22,7 +22,7 @@ public abstract class SetAssembler<T>
 
     /// <summary>Takes the next segment, whatever it is; what is not of such a set is passed over.</summary>
     /// <returns>The set that ends with this segment, or that was cut off before it; null for nearly every segment.</returns>
-    public T? Add(Segment segment)
+    public T? Add(in Segment segment)
     {
         var tag = segment.Tag;
         if (Tags.IsOfEnvelope(tag)) return AddEnvelope(segment, tag);
@@ -41,16 +41,16 @@ public abstract class SetAssembler<T>
     }
 
     /// <summary>Starts anew with an ST; false when the set is of another kind.</summary>
-    private protected abstract bool Begin(Segment st);
+    private protected abstract bool Begin(in Segment st);
 
-    private protected abstract void Take(Segment segment, int tag);
+    private protected abstract void Take(in Segment segment, int tag);
 
     private protected abstract T Build(ByteRange range);
 
     /// <summary>The version that a set has by its group, where only the set is read.</summary>
     private protected void Follow(string version) => groupVersion = version;
 
-    T? AddEnvelope(Segment segment, int tag)
+    T? AddEnvelope(in Segment segment, int tag)
     {
         if (isInSet && tag == Tags.Se) end = segment.End;
         var ended = End();

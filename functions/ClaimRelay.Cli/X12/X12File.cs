@@ -29,7 +29,7 @@ static class X12File
     public static CheckResult Check(string path, CheckOptions options)
     {
         FileChecker checker = new(options);
-        ReadSegments(path, checker.Stop, checker.Add);
+        ReadSegments(path, checker.Stop, segment => checker.Add(segment));
         var result = checker.Finish();
         RefuseUnusable(path, result.Envelope);
         return result;

@@ -17,13 +17,13 @@ public sealed class ClaimAcknowledgmentAssembler : SetAssembler<ClaimAcknowledgm
         return assembler;
     }
 
-    private protected override bool Begin(Segment st)
+    private protected override bool Begin(in Segment st)
     {
         tree = new(Version);
         return st[1].Is("277"u8);
     }
 
-    private protected override void Take(Segment segment, int tag) => tree.Add(segment);
+    private protected override void Take(in Segment segment, int tag) => tree.Add(segment);
 
     private protected override ClaimAcknowledgment Build(ByteRange range) => tree.Build(range);
 }

@@ -17,14 +17,14 @@ public sealed class GroupAcknowledgmentAssembler : SetAssembler<GroupAcknowledgm
     List<TransactionAcknowledgment> transactions = [];
     OpenTransaction? open;
 
-    private protected override bool Begin(Segment st)
+    private protected override bool Begin(in Segment st)
     {
         id = st[1].ToString();
         (functionalId, controlNumber, code, included, received, accepted, errors, transactions, open) = ("", "", "", 0, 0, 0, [], [], null);
         return id is "999" or "997";
     }
 
-    private protected override void Take(Segment segment, int tag)
+    private protected override void Take(in Segment segment, int tag)
     {
         if (segment.Is("AK2"u8) || segment.Is("AK9"u8)) EndTransaction();
         if (segment.Is("AK1"u8)) (functionalId, controlNumber) = (segment[1].ToString(), segment[2].ToString());
@@ -63,7 +63,7 @@ public sealed class GroupAcknowledgmentAssembler : SetAssembler<GroupAcknowledgm
 
     static int Number(Element element) => element.TryInt32(out var value) ? value : 0;
 
-    static List<string> Codes(Segment segment, int first, int last)
+    static List<string> Codes(in Segment segment, int first, int last)
     {
         List<string> codes = [];
         for (var i = first; i <= last; i++)
@@ -72,7 +72,7 @@ public sealed class GroupAcknowledgmentAssembler : SetAssembler<GroupAcknowledgm
     }
 
     /// <summary>AK2 to IK5.</summary>
-    sealed class OpenTransaction(Segment ak2)
+    sealed class OpenTransaction(in Segment ak2)
     {
         readonly string controlNumber = ak2[2].ToString();
         readonly long start = ak2.Offset;
@@ -87,7 +87,7 @@ public sealed class GroupAcknowledgmentAssembler : SetAssembler<GroupAcknowledgm
         List<ErrorContext>? own;
         bool isTold;
 
-        public void Add(Segment segment)
+        public void Add(in Segment segment)
         {
             end = segment.End;
             if (segment.Is("IK3"u8) || segment.Is("AK3"u8))
@@ -121,7 +121,7 @@ public sealed class GroupAcknowledgmentAssembler : SetAssembler<GroupAcknowledgm
             return new() { ControlNumber = controlNumber, Code = code, SetErrors = setErrors, Errors = errors, Range = new(start, end - start) };
         }
 
-        void AddContext(Segment ctx)
+        void AddContext(in Segment ctx)
         {
             ErrorContext context = new(
                 ctx[1].Component(1).ToString(), ctx[1].Component(2).ToString(), ctx[2].ToString(), Number(ctx[3]), ctx[4].ToString(),

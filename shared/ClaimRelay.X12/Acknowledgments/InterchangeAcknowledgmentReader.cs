@@ -24,6 +24,6 @@ public static class InterchangeAcknowledgmentReader
     }
 
     /// <summary>One TA1 segment.</summary>
-    public static InterchangeAcknowledgment Read(Segment ta1)
+    public static InterchangeAcknowledgment Read(in Segment ta1)
         => new(ta1[1].ToString(), ta1[2].ToString(), ta1[3].ToString(), ta1[4].ToString(), ta1[5].ToString(), ta1.Range);
 }

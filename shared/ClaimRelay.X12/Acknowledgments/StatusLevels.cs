@@ -16,7 +16,7 @@ abstract class StatusLevel(long start)
 
     protected StatusTotals Totals => new(accepted, rejected, acceptedAmount, rejectedAmount);
 
-    public virtual void Add(Segment segment)
+    public virtual void Add(in Segment segment)
     {
         if (segment.Is("STC"u8)) Statuses.Add(StatusReading.Status(segment));
         else if (segment.Is("QTY"u8) && segment[2].TryDecimal(out var quantity) && quantity is >= 0 and <= int.MaxValue)
@@ -39,7 +39,7 @@ sealed class ReceiverLevel(long start) : StatusLevel(start)
 
     public List<ProviderLevel> Providers { get; } = [];
 
-    public override void Add(Segment segment)
+    public override void Add(in Segment segment)
     {
         if (segment.Is("TRN"u8) && batchReference.Length == 0) batchReference = segment[2].ToString();
         else base.Add(segment);
@@ -64,7 +64,7 @@ sealed class ProviderLevel(long start) : StatusLevel(start)
 
     public List<PatientLevel> Claims { get; } = [];
 
-    public override void Add(Segment segment)
+    public override void Add(in Segment segment)
     {
         if (segment.Is("NM1"u8) && id.Length == 0)
         {
@@ -103,7 +103,7 @@ sealed class PatientLevel(long start, bool isClaimAcknowledgment)
 
     public long End { get; set; }
 
-    public void Add(Segment segment)
+    public void Add(in Segment segment)
     {
         if (segment.Is("TRN"u8)) trace = segment[2].ToString();
         else if (segment.Is("SVC"u8)) StartLine(segment);
@@ -130,7 +130,7 @@ sealed class PatientLevel(long start, bool isClaimAcknowledgment)
         };
     }
 
-    void StartLine(Segment svc)
+    void StartLine(in Segment svc)
     {
         EndLine();
         lineStatuses = [];
@@ -144,7 +144,7 @@ sealed class PatientLevel(long start, bool isClaimAcknowledgment)
         line = null;
     }
 
-    void AddDate(Segment segment)
+    void AddDate(in Segment segment)
     {
         var isService = segment[1].Is("472"u8);
         if (line is not null)
@@ -155,7 +155,7 @@ sealed class PatientLevel(long start, bool isClaimAcknowledgment)
         else if (isService || (service is null && segment[1].Is("232"u8))) service = Period.Read(segment[2], segment[3]) ?? service;
     }
 
-    void AddReference(Segment segment)
+    void AddReference(in Segment segment)
     {
         if (line is not null)
         {

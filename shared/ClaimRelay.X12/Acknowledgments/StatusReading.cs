@@ -3,7 +3,7 @@ namespace ClaimRelay.X12.Acknowledgments;
 /// <summary>Reads one STC with all three of its composites.</summary>
 static class StatusReading
 {
-    public static ClaimStatus Status(Segment stc)
+    public static ClaimStatus Status(in Segment stc)
     {
         List<StatusCode> codes = [Code(stc[1])];
         if (!stc[10].IsEmpty) codes.Add(Code(stc[10]));
@@ -19,7 +19,7 @@ static class StatusReading
         };
     }
 
-    static StatusPayment? Payment(Segment stc)
+    static StatusPayment? Payment(in Segment stc)
     {
         if (stc.Count < 5 || (stc[5].IsEmpty && stc[6].IsEmpty && stc[7].IsEmpty && stc[8].IsEmpty && stc[9].IsEmpty)) return null;
         return new(

@@ -17,7 +17,7 @@ sealed class StatusTree(string version)
     ProviderLevel? provider;
     PatientLevel? patient;
 
-    public void Add(Segment segment)
+    public void Add(in Segment segment)
     {
         if (segment.Is("HL"u8)) StartLevel(segment);
         else if (segment.Is("BHT"u8)) reference = segment[3].ToString();
@@ -36,7 +36,7 @@ sealed class StatusTree(string version)
         Range = range,
     };
 
-    void StartLevel(Segment hl)
+    void StartLevel(in Segment hl)
     {
         level = hl[3].ToString();
         patient = null;
@@ -46,7 +46,7 @@ sealed class StatusTree(string version)
         if (level == "19") provider = Provider(hl.Offset);
     }
 
-    void AddToLevel(Segment segment)
+    void AddToLevel(in Segment segment)
     {
         switch (level)
         {
@@ -57,13 +57,13 @@ sealed class StatusTree(string version)
         }
     }
 
-    void AddToSource(Segment segment)
+    void AddToSource(in Segment segment)
     {
         if (!segment.Is("NM1"u8) || sourceQualifier.Length > 0) return;
         (sourceQualifier, sourceName, sourceId) = (segment[1].ToString(), segment[3].ToString(), segment[9].ToString());
     }
 
-    void AddToPatient(Segment segment)
+    void AddToPatient(in Segment segment)
     {
         // Each TRN starts a claim (2200D). A status without one still counts: it names a claim that nobody can match, and must be seen.
         if (segment.Is("TRN"u8) || (patient is null && segment.Is("STC"u8)))

@@ -199,8 +199,9 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
 
     void Form(in Segment segment, int element, int component, bool fits, string code, string what)
     {
+        if (fits) return;
         var value = component == 0 ? segment[element].Bytes : segment[element].Component(component).Bytes;
-        if (!fits && !value.IsEmpty) Tell(segment, element, component, code, what);
+        if (!value.IsEmpty) Tell(segment, element, component, code, what);
     }
 
     void Tell(in Segment segment, int element, int component, string code, string what, FindingSeverity severity = FindingSeverity.Error)

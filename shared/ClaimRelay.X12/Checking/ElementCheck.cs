@@ -10,24 +10,25 @@ sealed class ElementCheck(FindingSink sink, int level)
 
     readonly Dictionary<int, SegmentPlan> unguided = [];
 
-    // Whose elements are checked; findings need them.
-    string loop = "";
-    string name = "";
+    // Whose elements are checked; findings need it.
+    GuideNode? at;
 
     /// <param name="node">Null where no guide says what the segment is for.</param>
     public void Check(in Segment segment, int tag, GuideNode? node)
     {
-        (loop, name) = (node?.Loop ?? "", node?.Name ?? "");
+        at = node;
         var plan = node?.Plan ?? Unguided(tag);
         if (segment.Count > plan.Known) Add(segment, plan.Known + 1, 0, 1, "element-too-many", "3", $"has more elements than the {plan.Known} that the standard knows");
-        var (isUnprintable, mayHaveParts) = segment.Look();
+        var (isUnprintable, parts) = segment.Look();
         if (isUnprintable) CheckCharacters(segment);
 
-        var (position, present) = (0, 0u);
+        var (position, present, place) = (0, 0u, segment.Id.Length);
         var plans = plan.Elements;
         foreach (var element in segment.Elements)
         {
             position++;
+            var start = place + 1;
+            place = start + element.Bytes.Length;
             if (element.IsEmpty) continue;
             present |= position <= 32 ? 1u << (position - 1) : 0;
             if (position > plans.Length)
@@ -36,6 +37,7 @@ sealed class ElementCheck(FindingSink sink, int level)
                 continue;
             }
             ref readonly var of = ref plans[position - 1];
+            var mayHaveParts = !parts.IsEmpty && parts.MayBeIn(start, element.Bytes.Length);
             if (of.IsPlain && !mayHaveParts && element.Bytes[0] != ' ' && (uint)(element.Bytes.Length - of.Min) <= (uint)(of.Max - of.Min)) continue;
             if (of.Components is not null) CheckComposite(segment, position, element, of);
             else CheckSimple(segment, position, 0, element, of, mayHaveParts);
@@ -218,10 +220,10 @@ sealed class ElementCheck(FindingSink sink, int level)
         if (type > level) return;
         var place = segment.Place(position, component);
         var subject = position == 0 ? place.SegmentId : $"{place.SegmentId}{position:00}{(component > 0 ? $"-{component}" : "")}";
-        sink.Add(new(code, severity, $"{subject}{(name.Length > 0 ? $" ({name})" : "")} {what}.", place)
+        sink.Add(new(code, severity, $"{subject}{(at is { Name.Length: > 0 } ? $" ({at.Name})" : "")} {what}.", place)
         {
             SnipType = type,
-            Loop = loop.Length > 0 ? loop : null,
+            Loop = at is { Loop.Length: > 0 } ? at.Loop : null,
             SegmentError = elementError is null ? null : "8",
             ElementError = elementError,
         });

@@ -48,7 +48,7 @@ public sealed class FileChecker
         elements = new(sink, this.options.Level);
     }
 
-    public void Add(Segment segment)
+    public void Add(in Segment segment)
     {
         envelope.Add(segment);
         var tag = segment.Tag;
@@ -140,7 +140,7 @@ sealed class SetCheck
     }
 
     /// <param name="at">SE, or what stands in its place.</param>
-    public void End(Segment at)
+    public void End(in Segment at)
     {
         walk?.End(at);
         hierarchy?.End();

@@ -52,7 +52,7 @@ sealed class GuideWalk
     }
 
     /// <summary>The set ends with its SE, or what stands in its place: what is required and did not come is missing.</summary>
-    public void End(Segment at) => Close(0, at, alsoRoot: true);
+    public void End(in Segment at) => Close(0, at, alsoRoot: true);
 
     GuideNode Enter(int depth, int child, in Segment segment)
     {
@@ -114,7 +114,7 @@ sealed class GuideWalk
         return null;
     }
 
-    void Close(int depth, Segment at, bool alsoRoot = false)
+    void Close(int depth, in Segment at, bool alsoRoot = false)
     {
         for (var last = open.Count - 1; last >= depth && (last > 0 || alsoRoot); last--)
         {

@@ -26,7 +26,7 @@ sealed class RemittanceCheck(FindingSink sink, int level)
     bool isInLine;
     decimal lineBalance;
 
-    public void Add(Segment segment, int tag)
+    public void Add(in Segment segment, int tag)
     {
         switch (tag)
         {
@@ -61,7 +61,7 @@ sealed class RemittanceCheck(FindingSink sink, int level)
         if (isTransfer && !hasAccounts) Tell("transfer-accounts-missing", 4, "A payment by ACH needs the banks and accounts of both sides (BPR06 to BPR15).", payment, 4);
     }
 
-    void StartClaim(Segment clp)
+    void StartClaim(in Segment clp)
     {
         EndClaim();
         (isInClaim, claim) = (true, Spot.Of(clp));
@@ -73,14 +73,14 @@ sealed class RemittanceCheck(FindingSink sink, int level)
         if (isReversal && charge > 0) Tell("reversal-sign", 4, "A reversal (CLP02 22) has a positive charge: it takes back the amounts of the first claim with their sign turned.", claim, 3);
     }
 
-    void StartLine(Segment svc)
+    void StartLine(in Segment svc)
     {
         EndLine();
         (isInLine, line) = (true, Spot.Of(svc));
         lineBalance = (svc[2].TryDecimal(out var charge) ? charge : 0) - (svc[3].TryDecimal(out var amount) ? amount : 0);
     }
 
-    void Adjust(Segment cas)
+    void Adjust(in Segment cas)
     {
         var sum = OtherPayerFacts.SumOf(cas);
         claimBalance -= sum;

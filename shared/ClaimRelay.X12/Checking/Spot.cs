@@ -3,7 +3,7 @@ namespace ClaimRelay.X12.Checking;
 /// <summary>A segment's place, kept for a finding that may come: a <see cref="Place"/> is made only when it does.</summary>
 readonly record struct Spot(long Offset, int Ordinal, int Tag)
 {
-    public static Spot Of(Segment segment) => new(segment.Offset, segment.Ordinal, segment.Tag);
+    public static Spot Of(in Segment segment) => new(segment.Offset, segment.Ordinal, segment.Tag);
 
     public Place Place(int element = 0) => new(Offset, Ordinal, Tags.IsId(Tag) ? Text(Tag) : "", element);
 

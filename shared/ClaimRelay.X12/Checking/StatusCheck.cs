@@ -14,7 +14,7 @@ sealed class StatusCheck(FindingSink sink, int level)
     bool isRejected;
     bool isInClaim;
 
-    public void Add(Segment segment, int tag)
+    public void Add(in Segment segment, int tag)
     {
         switch (tag)
         {
@@ -46,7 +46,7 @@ sealed class StatusCheck(FindingSink sink, int level)
         EndReceiver();
     }
 
-    void AddStatus(Segment stc)
+    void AddStatus(in Segment stc)
     {
         var category = stc[1].Component(1);
         var refuses = category.Is("A3"u8) || category.Is("A6"u8) || category.Is("A7"u8) || category.Is("A8"u8);

@@ -32,7 +32,7 @@ public sealed class ClaimAssembler
 
     /// <summary>Takes the next segment, whatever it is; what is not of an 837 is passed over.</summary>
     /// <returns>The claim that was over before this segment; null for nearly every segment.</returns>
-    public Claim837? Add(Segment segment)
+    public Claim837? Add(in Segment segment)
     {
         var tag = segment.Tag;
         if (tag is Tags.Clm or Tags.Hl || Tags.IsOfEnvelope(tag))
@@ -65,7 +65,7 @@ public sealed class ClaimAssembler
         return taken;
     }
 
-    void Start(Segment segment, int tag)
+    void Start(in Segment segment, int tag)
     {
         switch (tag)
         {

@@ -52,7 +52,7 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
 
     static readonly OtherPayer None = new("", "", "", null, null, null);
 
-    public void Start(ClaimType? type, int ordinal, LoopsAbove above, Segment clm)
+    public void Start(ClaimType? type, int ordinal, LoopsAbove above, in Segment clm)
     {
         (this.type, this.ordinal, this.above) = (type, ordinal, above);
         (start, end) = (clm.Offset, clm.End);
@@ -68,7 +68,7 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
         otherPayers.Clear();
     }
 
-    public void Add(Segment segment, int tag)
+    public void Add(in Segment segment, int tag)
     {
         end = segment.End;
         switch (tag)
@@ -125,7 +125,7 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
         };
     }
 
-    void StartLine(Segment lx)
+    void StartLine(in Segment lx)
     {
         EndLine();
         within = Within.Claim;
@@ -154,7 +154,7 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
         (hasLine, procedure, modifiers, revenueCode, lineCharge, units, unitCode, lineService, lineControlNumber) = (false, "", [], null, 0, 0, "", null, null);
     }
 
-    void Service(Segment segment, ClaimType kind, Element code, int charge, int unit, int quantity)
+    void Service(in Segment segment, ClaimType kind, Element code, int charge, int unit, int quantity)
     {
         if (!hasLine) return;
         typeByLines ??= kind;
@@ -169,7 +169,7 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
         if (procedure.Length == 0) procedure = revenueCode ?? "";
     }
 
-    void StartEntity(Segment nm1)
+    void StartEntity(in Segment nm1)
     {
         if (hasOtherPayer && !hasLine)
         {
@@ -188,7 +188,7 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
         else if (nm1[1].Is("71"u8)) attending ??= texts.TextOrNull(nm1[9]);
     }
 
-    void StartOtherPayer(Segment sbr)
+    void StartOtherPayer(in Segment sbr)
     {
         EndOtherPayer();
         (within, hasOtherPayer) = (Within.OtherPayer, true);
@@ -201,14 +201,14 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
         hasOtherPayer = false;
     }
 
-    void OtherAmount(Segment amt)
+    void OtherAmount(in Segment amt)
     {
         if (amt[1].Is("D"u8)) otherPayer = otherPayer with { Paid = amt.OptionalAmount(2, findings) };
         else if (amt[1].Is("EAF"u8)) otherPayer = otherPayer with { PatientLiability = amt.OptionalAmount(2, findings) };
         else if (amt[1].Is("A8"u8)) otherPayer = otherPayer with { NonCovered = amt.OptionalAmount(2, findings) };
     }
 
-    void Date(Segment dtp)
+    void Date(in Segment dtp)
     {
         if (dtp[1].Is("472"u8))
         {
@@ -220,7 +220,7 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
         else if (!hasLine) dates = OtherDates.Add(dates, dtp, findings);
     }
 
-    void Reference(Segment segment)
+    void Reference(in Segment segment)
     {
         var code = segment[1];
         if (hasLine)
@@ -233,7 +233,7 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
     }
 
     /// <summary>Principal (ABK, in ICD-9 BK) and further (ABF, BF) diagnoses; what else HI holds is none.</summary>
-    void Diagnoses(Segment hi)
+    void Diagnoses(in Segment hi)
     {
         for (var i = 1; i <= hi.Count; i++)
         {

@@ -43,7 +43,7 @@ public static class ClaimSubset
         if (!isClosed) throw new ArgumentException("The transaction set has no SE: it is cut off and cannot be sent on.", nameof(set));
     }
 
-    static void WriteLevel(IBufferWriter<byte> output, Segment hl, HierarchyNode node)
+    static void WriteLevel(IBufferWriter<byte> output, in Segment hl, HierarchyNode node)
     {
         List<(int, string)> changes = [];
         if (node.NewNumber is { } number) changes.Add((1, number));

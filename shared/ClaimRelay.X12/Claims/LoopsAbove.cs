@@ -25,7 +25,7 @@ sealed class LoopsAbove(TextCache texts)
     public string Responsibility { get; private set; } = "";
     public string? PatientId { get; private set; }
 
-    public void Add(Segment segment, int tag)
+    public void Add(in Segment segment, int tag)
     {
         switch (tag)
         {
@@ -47,7 +47,7 @@ sealed class LoopsAbove(TextCache texts)
 
     ByteRange RangeOf(Level of) => ends[(int)of] == 0 ? default : new(starts[(int)of], ends[(int)of] - starts[(int)of]);
 
-    void StartLevel(Segment hl)
+    void StartLevel(in Segment hl)
     {
         CloseAt(hl.Offset);
         entity = Entity.Other;
@@ -75,7 +75,7 @@ sealed class LoopsAbove(TextCache texts)
         (starts[(int)at], ends[(int)at]) = (offset, -1);
     }
 
-    void StartEntity(Segment nm1)
+    void StartEntity(in Segment nm1)
     {
         var code = nm1[1];
         entity = Entity.Other;

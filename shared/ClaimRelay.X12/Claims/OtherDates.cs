@@ -5,7 +5,7 @@ static class OtherDates
 {
     /// <summary>The dates known, with what a DTP of the claim adds: null as long as there is none.</summary>
     /// <param name="findings">An unreadable one is a warning: the claim can be sent and followed without it.</param>
-    public static ClaimDates? Add(ClaimDates? known, Segment dtp, List<Finding> findings)
+    public static ClaimDates? Add(ClaimDates? known, in Segment dtp, List<Finding> findings)
     {
         var code = dtp[1];
         var (isAdmission, isDischarge, isOnset, isAccident) = (code.Is("435"u8), code.Is("096"u8), code.Is("431"u8), code.Is("439"u8));
@@ -35,5 +35,5 @@ static class OtherDates
         return Number(bytes[..2]) is { } hour and >= 0 and < 24 && Number(bytes[2..4]) is { } minute and >= 0 and < 60 ? new(hour, minute) : null;
     }
 
-    static int? Number(ReadOnlySpan<byte> two) => new Element(two, default).TryInt32(out var number) ? number : null;
+    static int? Number(ReadOnlySpan<byte> two) => new Element(two, 0, 0).TryInt32(out var number) ? number : null;
 }

@@ -12,13 +12,13 @@ public sealed class EligibilityAssembler : SetAssembler<EligibilityResponse>
     List<EligibilitySubject> subjects = [];
     OpenSubject? subject;
 
-    private protected override bool Begin(Segment st)
+    private protected override bool Begin(in Segment st)
     {
         (level, reference, sourceName, sourceId, receiverId, rejections, subjects, subject) = ("", "", "", "", "", [], [], null);
         return st[1].Is("271"u8);
     }
 
-    private protected override void Take(Segment segment, int tag)
+    private protected override void Take(in Segment segment, int tag)
     {
         switch (tag)
         {
@@ -61,7 +61,7 @@ public sealed class EligibilityAssembler : SetAssembler<EligibilityResponse>
         subject = null;
     }
 
-    static EligibilityRejection Rejection(Segment aaa) => new(aaa[1].Is("Y"u8), aaa[3].ToString(), aaa[4].ToString());
+    static EligibilityRejection Rejection(in Segment aaa) => new(aaa[1].Is("Y"u8), aaa[3].ToString(), aaa[4].ToString());
 
     /// <summary>2000C or 2000D.</summary>
     sealed class OpenSubject(bool isDependent)
@@ -80,7 +80,7 @@ public sealed class EligibilityAssembler : SetAssembler<EligibilityResponse>
         List<EligibilityPeriod> benefitPeriods = [];
         List<string> messages = [];
 
-        public void Add(Segment segment, int tag)
+        public void Add(in Segment segment, int tag)
         {
             if (tag == Tags.Eb) StartBenefit(segment);
             else if (tag == Tags.Dtp)
@@ -112,7 +112,7 @@ public sealed class EligibilityAssembler : SetAssembler<EligibilityResponse>
             };
         }
 
-        void StartBenefit(Segment eb)
+        void StartBenefit(in Segment eb)
         {
             EndBenefit();
             List<string> serviceTypes = [];

@@ -42,7 +42,7 @@ public sealed class EnvelopeBuilder
     public string SetId => set?.Id ?? "";
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(scoped Segment segment)
+    public void Add(scoped in Segment segment)
     {
         // Nearly every segment is content of a set, with an id that came before.
         var tag = segment.Tag;
@@ -55,7 +55,7 @@ public sealed class EnvelopeBuilder
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    void AddWithCare(scoped Segment segment, int tag)
+    void AddWithCare(scoped in Segment segment, int tag)
     {
         if (set is not null && !Tags.IsOfEnvelope(tag) && Tags.IsId(tag))
         {
@@ -75,7 +75,7 @@ public sealed class EnvelopeBuilder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int SlotOf(int tag) => (int)((uint)tag * 0x9E3779B1u >> 26);
 
-    void AddOther(scoped Segment segment, int tag)
+    void AddOther(scoped in Segment segment, int tag)
     {
         inGarbage = endsBehindIea = false;
         if (Tags.IsOfEnvelope(tag)) isOutsideSet = false;
@@ -107,7 +107,7 @@ public sealed class EnvelopeBuilder
         return new(interchanges, findings) { IsComplete = endsBehindIea };
     }
 
-    void AddGarbage(Segment segment)
+    void AddGarbage(in Segment segment)
     {
         // Fill bytes behind the last segment, as mainframes leave them, are not content.
         var isFill = segment.Bytes.IndexOfAnyExcept((byte)0, (byte)0x1A, (byte)'\n') < 0;
@@ -117,7 +117,7 @@ public sealed class EnvelopeBuilder
         findings.Add(isFill ? EnvelopeFindings.Fill(segment) : EnvelopeFindings.Garbage(segment, isFirst: end == 0));
     }
 
-    void OpenIsa(Segment segment)
+    void OpenIsa(in Segment segment)
     {
         AbandonInterchange();
         interchange = new(segment);
@@ -125,7 +125,7 @@ public sealed class EnvelopeBuilder
         if (!identities.Add(interchange.Identity)) Report(EnvelopeFindings.DuplicateInterchange(segment));
     }
 
-    void CloseIsa(Segment segment)
+    void CloseIsa(in Segment segment)
     {
         if (interchange is null) return; // Not possible: outside an interchange there are no segments.
         AbandonGroup();
@@ -140,7 +140,7 @@ public sealed class EnvelopeBuilder
         interchange = null;
     }
 
-    void OpenGs(Segment segment)
+    void OpenGs(in Segment segment)
     {
         AbandonGroup();
         group = new(segment);
@@ -150,7 +150,7 @@ public sealed class EnvelopeBuilder
         if (!interchange.GroupNumbers.Add(group.ControlNumber)) Report(EnvelopeFindings.DuplicateGroup(segment));
     }
 
-    void CloseGs(Segment segment)
+    void CloseGs(in Segment segment)
     {
         if (group is null)
         {
@@ -166,7 +166,7 @@ public sealed class EnvelopeBuilder
         CloseGroup(segment.Range.End);
     }
 
-    void OpenSt(Segment segment)
+    void OpenSt(in Segment segment)
     {
         if (group is null)
         {
@@ -180,7 +180,7 @@ public sealed class EnvelopeBuilder
         if (!group.SetNumbers.Add(set.ControlNumber)) Report(EnvelopeFindings.DuplicateSet(segment));
     }
 
-    void CloseSt(Segment segment)
+    void CloseSt(in Segment segment)
     {
         if (set is null)
         {
@@ -194,7 +194,7 @@ public sealed class EnvelopeBuilder
         CloseSet(segment.Range.End);
     }
 
-    void AddContent(Segment segment)
+    void AddContent(in Segment segment)
     {
         if (set is not null) contentSegments++;
         if (set is null && isOutsideSet && !segment.Is("TA1"u8)) return;

@@ -11,10 +11,10 @@ static class EnvelopeFindings
     public static Finding Unreadable(X12FormatException problem)
         => new(problem.Code, Error, problem.Message + " Reading stopped there.", new(problem.Offset, 0, "")) { InterchangeNote = "022" };
 
-    public static Finding Fill(Segment segment)
+    public static Finding Fill(in Segment segment)
         => new("fill-bytes", Warning, "Fill bytes (NUL or Ctrl-Z) stand outside any interchange; they were passed over.", segment.Place());
 
-    public static Finding Garbage(Segment segment, bool isFirst)
+    public static Finding Garbage(in Segment segment, bool isFirst)
     {
         var place = segment.Place();
         if (segment.Bytes.StartsWith("ISA"u8))
@@ -28,7 +28,7 @@ static class EnvelopeFindings
             : new("garbage", Error, "Bytes that are not X12 stand behind an interchange; nothing was read from them.", place);
     }
 
-    public static IEnumerable<Finding> InIsa(Segment segment)
+    public static IEnumerable<Finding> InIsa(in Segment segment)
     {
         List<Finding> found = [];
         void Add(int element, string code, FindingSeverity severity, string message, string? note, Place place)
@@ -52,7 +52,7 @@ static class EnvelopeFindings
         return found;
     }
 
-    public static IEnumerable<Finding> InGs(Segment segment)
+    public static IEnumerable<Finding> InGs(in Segment segment)
     {
         var (functionalId, version) = (segment[1].ToString(), segment[8].ToString());
         List<Finding> found = [];
@@ -73,7 +73,7 @@ static class EnvelopeFindings
         return found;
     }
 
-    public static IEnumerable<Finding> InSt(Segment segment, OpenGroup group)
+    public static IEnumerable<Finding> InSt(in Segment segment, OpenGroup group)
     {
         List<Finding> found = [];
         var (id, version) = (segment[1].ToString(), segment[3].ToString());
@@ -96,7 +96,7 @@ static class EnvelopeFindings
         return found;
     }
 
-    public static Finding? Count(Segment segment, int counted, string code, string what, string where)
+    public static Finding? Count(in Segment segment, int counted, string code, string what, string where)
     {
         var name = $"{code[..2].ToUpperInvariant()}";
         if (segment.Is("IEA"u8)) name = "IEA";
@@ -104,24 +104,24 @@ static class EnvelopeFindings
         return said == counted ? null : new(code, Error, $"{name}01 says {said} {what}; the {where} has {counted}.", segment.Place(1));
     }
 
-    public static Finding Echo(Segment segment, string code, string header)
+    public static Finding Echo(in Segment segment, string code, string header)
         => new(code, Error, $"{code[..code.IndexOf('-', StringComparison.Ordinal)].ToUpperInvariant()} does not repeat the control number of {header}.", segment.Place(2));
 
-    public static Finding DuplicateInterchange(Segment segment)
+    public static Finding DuplicateInterchange(in Segment segment)
         => new("isa13-duplicate", Error, "ISA13 came before in this file from the same sender to the same receiver.", segment.Place(13)) { InterchangeNote = "025" };
 
-    public static Finding DuplicateGroup(Segment segment)
+    public static Finding DuplicateGroup(in Segment segment)
         => new("gs06-duplicate", Error, "GS06 came before in this interchange.", segment.Place(6)) { GroupError = "19" };
 
-    public static Finding DuplicateSet(Segment segment)
+    public static Finding DuplicateSet(in Segment segment)
         => new("st02-duplicate", Error, "ST02 came before in this functional group.", segment.Place(2)) { TransactionError = "23" };
 
-    public static Finding Misplaced(Segment segment, string code, string message)
+    public static Finding Misplaced(in Segment segment, string code, string message)
         => new(code, Error, message, segment.Place()) { InterchangeNote = "022" };
 
     public static Finding NoTrailer(Place place, string code, string message) => new(code, Error, message, place);
 
-    public static Finding NoTerminator(Segment segment)
+    public static Finding NoTerminator(in Segment segment)
         => new("terminator-missing", Warning, "The last segment has no terminator.", segment.Place());
 
     public static Finding EmptyInterchange(Place place)
@@ -131,15 +131,15 @@ static class EnvelopeFindings
     public static Finding EmptyGroup(Place place, string functionalId)
         => new("group-empty", functionalId == "HC" ? Error : Warning, "The functional group holds no transaction set.", place);
 
-    public static Finding LateAcknowledgment(Segment segment)
+    public static Finding LateAcknowledgment(in Segment segment)
         => new("ta1-place", Warning, "TA1 stands behind a functional group; it belongs directly behind ISA.", segment.Place());
 
     /// <summary>A segment id that is none: two or three capital letters and digits, a letter first.</summary>
-    public static Finding? Id(Segment segment)
+    public static Finding? Id(in Segment segment)
         => Tags.IsId(segment.Tag) ? null : new("segment-id", Error, "A segment does not start with a segment id of two or three capitals and digits.", new(segment.Offset, segment.Ordinal, ""));
 
     /// <summary>ISA12 and GS08 name one release of the standard, where both name a known one.</summary>
-    public static Finding? Release(Segment gs, string interchangeVersion)
+    public static Finding? Release(in Segment gs, string interchangeVersion)
     {
         var group = gs[8].Bytes;
         var agree = (!group.StartsWith("005010"u8) || interchangeVersion == "00501") && (!group.StartsWith("004010"u8) || interchangeVersion == "00401");
@@ -154,7 +154,7 @@ static class EnvelopeFindings
     static bool IsNumber(Element element) => element.Bytes.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
 
     static bool IsDate(Element element)
-        => new Element([(byte)'2', (byte)'0', .. element.Bytes], default).TryDate(out _);
+        => new Element([(byte)'2', (byte)'0', .. element.Bytes], 0, 0).TryDate(out _);
 
     static bool IsTime(Element element)
     {

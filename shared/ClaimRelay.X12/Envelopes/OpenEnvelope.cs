@@ -1,7 +1,7 @@
 namespace ClaimRelay.X12.Envelopes;
 
 /// <summary>An interchange that is being read.</summary>
-sealed class OpenInterchange(Segment isa)
+sealed class OpenInterchange(in Segment isa)
 {
     readonly Delimiters delimiters = isa.Delimiters;
     readonly ByteRange isaRange = isa.Range;
@@ -46,7 +46,7 @@ sealed class OpenInterchange(Segment isa)
     };
 
     /// <summary>Elements as text, by their position; 0 is unused.</summary>
-    internal static string[] Values(Segment segment, int count)
+    internal static string[] Values(in Segment segment, int count)
     {
         var values = new string[count + 1];
         for (var i = 0; i <= count; i++) values[i] = i == 0 ? "" : segment[i].ToString();
@@ -55,7 +55,7 @@ sealed class OpenInterchange(Segment isa)
 }
 
 /// <summary>A functional group that is being read.</summary>
-sealed class OpenGroup(Segment gs)
+sealed class OpenGroup(in Segment gs)
 {
     readonly ByteRange gsRange = gs.Range;
     readonly string[] values = OpenInterchange.Values(gs, 8);
@@ -94,7 +94,7 @@ sealed class OpenGroup(Segment gs)
 }
 
 /// <summary>A transaction set that is being read.</summary>
-sealed class OpenSet(Segment st)
+sealed class OpenSet(in Segment st)
 {
     readonly string[] values = OpenInterchange.Values(st, 3);
     readonly long start = st.Offset;

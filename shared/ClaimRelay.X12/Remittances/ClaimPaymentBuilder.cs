@@ -45,7 +45,7 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
     IReadOnlyList<string> originalModifiers = [];
     decimal? originalUnits;
 
-    public void Start(Segment clp)
+    public void Start(in Segment clp)
     {
         (start, end) = (clp.Offset, clp.End);
         patientControlNumber = clp[1].ToString();
@@ -62,7 +62,7 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
         details.Clear();
     }
 
-    public void Add(Segment segment, int tag)
+    public void Add(in Segment segment, int tag)
     {
         end = segment.End;
         switch (tag)
@@ -109,7 +109,7 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
         };
     }
 
-    void AddEntity(Segment nm1)
+    void AddEntity(in Segment nm1)
     {
         var code = nm1[1];
         crossedOver |= code.Is("TT"u8);
@@ -117,7 +117,7 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
         if (code.Is("82"u8) && nm1[8].Is("XX"u8)) rendering = texts.TextOrNull(nm1[9]);
     }
 
-    void AddDate(Segment dtm)
+    void AddDate(in Segment dtm)
     {
         var code = dtm[1];
         var isFrom = code.Is("232"u8) || code.Is("150"u8);
@@ -137,7 +137,7 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
         else (from, to) = (day, day);
     }
 
-    void StartLine(Segment svc)
+    void StartLine(in Segment svc)
     {
         EndLine();
         hasLine = true;
@@ -186,7 +186,7 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
         return (LineDetails)lineDetails.Into(new LineDetails { OriginalProcedure = originalProcedure, OriginalModifiers = originalModifiers, OriginalUnits = originalUnits });
     }
 
-    void AddRemark(Segment lq)
+    void AddRemark(in Segment lq)
     {
         if (lq[2].IsEmpty) return;
         var code = texts.Text(lq[2]);
@@ -195,7 +195,7 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
     }
 
     /// <summary>CAS01 and up to six triplets of reason, amount, quantity. An empty triplet in between is passed over.</summary>
-    void AddAdjustments(Segment cas, List<Adjustment> into)
+    void AddAdjustments(in Segment cas, List<Adjustment> into)
     {
         var group = texts.Text(cas[1]);
         for (var i = 2; i <= cas.Count; i += 3)
@@ -205,7 +205,7 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
         }
     }
 
-    void AddInpatient(Segment mia)
+    void AddInpatient(in Segment mia)
     {
         AddRemarks(mia, 5, 5);
         AddRemarks(mia, 20, 23);
@@ -217,13 +217,13 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
             values[14], values[15], values[16], values[17], values[18], values[19], values[24]);
     }
 
-    void AddOutpatient(Segment moa)
+    void AddOutpatient(in Segment moa)
     {
         AddRemarks(moa, 3, 7);
         outpatient = new(moa.OptionalAmount(1, findings), moa.OptionalAmount(2, findings), moa.OptionalAmount(8, findings), moa.OptionalAmount(9, findings));
     }
 
-    void AddRemarks(Segment segment, int first, int last)
+    void AddRemarks(in Segment segment, int first, int last)
     {
         for (var i = first; i <= last; i++)
             if (!segment[i].IsEmpty) remarks.Add(texts.Text(segment[i]));

@@ -11,7 +11,7 @@ sealed class OpenDetails(TextCache texts)
 
     public bool IsEmpty => amounts.Count + quantities.Count + references.Count == 0;
 
-    public void Add(Segment segment, int tag)
+    public void Add(in Segment segment, int tag)
     {
         if (tag == Tags.Ref)
         {

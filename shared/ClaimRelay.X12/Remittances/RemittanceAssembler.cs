@@ -28,7 +28,7 @@ public sealed class RemittanceAssembler : SetAssembler<Remittance>
 
     public RemittanceAssembler() => claim = new(findings, texts);
 
-    private protected override bool Begin(Segment st)
+    private protected override bool Begin(in Segment st)
     {
         (findings, claims, providerAdjustments, isInClaim) = ([], [], [], false);
         claim = new(findings, texts);
@@ -37,7 +37,7 @@ public sealed class RemittanceAssembler : SetAssembler<Remittance>
         return st[1].Is("835"u8);
     }
 
-    private protected override void Take(Segment segment, int tag)
+    private protected override void Take(in Segment segment, int tag)
     {
         // LX starts the next header number (2000), PLB the summary: both end a claim.
         if (tag is Tags.Clp or Tags.Lx or Tags.Plb) EndClaim();
@@ -83,7 +83,7 @@ public sealed class RemittanceAssembler : SetAssembler<Remittance>
         isInClaim = false;
     }
 
-    void AddToHeader(Segment segment, int tag)
+    void AddToHeader(in Segment segment, int tag)
     {
         switch (tag)
         {
@@ -95,7 +95,7 @@ public sealed class RemittanceAssembler : SetAssembler<Remittance>
         }
     }
 
-    void AddPayment(Segment bpr)
+    void AddPayment(in Segment bpr)
     {
         hasPayment = true;
         payment = bpr.Amount(2, findings);
@@ -104,7 +104,7 @@ public sealed class RemittanceAssembler : SetAssembler<Remittance>
         paymentDate = bpr.OptionalDate(16, findings);
     }
 
-    void StartParty(Segment n1)
+    void StartParty(in Segment n1)
     {
         party = n1[1].ToString();
         if (party == "PR") (payerName, payerId) = (n1[2].ToString(), n1[4].ToString());
@@ -114,14 +114,14 @@ public sealed class RemittanceAssembler : SetAssembler<Remittance>
         if (n1[3].Is("FI"u8)) payeeTaxId = n1[4].ToString();
     }
 
-    void AddReference(Segment segment)
+    void AddReference(in Segment segment)
     {
         if (party == "PR" && segment[1].Is("2U"u8) && payerIdByReference.Length == 0) payerIdByReference = segment[2].ToString();
         if (party == "PE" && segment[1].Is("TJ"u8) && payeeTaxIdByReference.Length == 0) payeeTaxIdByReference = segment[2].ToString();
     }
 
     /// <summary>PLB03 and PLB04 and up to five more such pairs.</summary>
-    void AddProviderAdjustments(Segment plb)
+    void AddProviderAdjustments(in Segment plb)
     {
         var fiscalDate = plb.OptionalDate(2, findings);
         for (var i = 3; i <= plb.Count; i += 2)

@@ -6,7 +6,7 @@ namespace ClaimRelay.X12.Writing;
 /// <summary>Copies a segment with some elements replaced; every other byte, its terminator and line end stay.</summary>
 static class SegmentCopy
 {
-    public static void With(IBufferWriter<byte> output, Segment segment, params ReadOnlySpan<(int Element, string Value)> changes)
+    public static void With(IBufferWriter<byte> output, in Segment segment, params ReadOnlySpan<(int Element, string Value)> changes)
     {
         var delimiters = segment.Delimiters;
         var last = segment.Count;

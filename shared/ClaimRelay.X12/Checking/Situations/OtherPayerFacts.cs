@@ -23,7 +23,7 @@ sealed class OtherPayerFacts
     public static ulong IdOf(Element element) => element.IsEmpty ? 0 : TextCache.HashOf(element.Bytes);
 
     /// <summary>Σ of the amounts of a CAS.</summary>
-    public static decimal SumOf(Segment cas)
+    public static decimal SumOf(in Segment cas)
     {
         var sum = 0m;
         for (var i = 3; i <= cas.Count; i += 3)
