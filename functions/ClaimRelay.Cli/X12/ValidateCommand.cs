@@ -37,6 +37,7 @@ static class ValidateCommand
             {
                 var result = X12File.Check(path, options);
                 Print(path, result, given.GetValue(OperatorOptions.Json));
+                X12File.RefuseUnusable(path, result.Envelope);
                 if (given.GetValue(ack) is { } output) Acknowledge(path, output, result);
                 return result.Findings.Count + result.Dropped > 0 ? ExitCodes.Failed : ExitCodes.Done;
             });

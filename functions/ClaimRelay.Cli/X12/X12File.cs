@@ -25,14 +25,12 @@ static class X12File
         return envelope.Finish();
     }
 
-    /// <exception cref="RefusedException">It cannot be read, or holds no interchange.</exception>
+    /// <exception cref="RefusedException">It cannot be read.</exception>
     public static CheckResult Check(string path, CheckOptions options)
     {
         FileChecker checker = new(options);
         ReadSegments(path, checker.Stop, segment => checker.Add(segment));
-        var result = checker.Finish();
-        RefuseUnusable(path, result.Envelope);
-        return result;
+        return checker.Finish();
     }
 
     static void ReadSegments(string path, Action<X12FormatException> stop, Action<Segment> take)

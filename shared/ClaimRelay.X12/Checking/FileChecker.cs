@@ -15,6 +15,9 @@ public sealed record CheckOptions
     /// <summary>Claims of one set at most (X222, X223, X224 1.3.2: 5,000); a receiver may take fewer.</summary>
     public int MaxClaims { get; init; } = 5000;
 
+    /// <summary>HL levels below each other at most; those of the guides have five (20, 21, 19, 22, 23).</summary>
+    public int MaxDepth { get; init; } = 10;
+
     /// <summary>The code lists of level 5.</summary>
     public CodeLists Codes { get; init; } = CodeLists.Default;
 }
@@ -112,7 +115,7 @@ sealed class SetCheck
         (this.elements, this.sink, level, guideSet) = (elements, sink, options.Level, guide?.SetId ?? "");
         if (level < 2 || guide is null) return;
         walk = new(guide, sink);
-        hierarchy = new(sink);
+        hierarchy = new(sink, options.MaxDepth);
         if (level >= 3 && guide.ClaimType is { } type) claims = new(type, sink, texts, level, options.MaxClaims);
         if (level >= 5) codes = new(guide, sink, options.Codes);
     }

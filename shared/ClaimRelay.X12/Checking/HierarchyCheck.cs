@@ -4,7 +4,7 @@ using ClaimRelay.X12.Checking.Guides;
 namespace ClaimRelay.X12.Checking;
 
 /// <summary>Checks the HL segments of one transaction set: numbered from 1, each below a level that may hold it, HL04 true.</summary>
-sealed class HierarchyCheck(FindingSink sink)
+sealed class HierarchyCheck(FindingSink sink, int maxDepth)
 {
     readonly List<Level> levels = [];
 
@@ -32,6 +32,7 @@ sealed class HierarchyCheck(FindingSink sink)
         }
         while (open.Count > 0 && open[^1] != parent) open.RemoveAt(open.Count - 1);
         open.Add(levels.Count);
+        if (open.Count == maxDepth + 1) Tell(hl.Place(2), "hl-depth", $"Levels stand more than {maxDepth} deep.");
         if (parent >= 0)
         {
             ref var above = ref CollectionsMarshal.AsSpan(levels)[parent];

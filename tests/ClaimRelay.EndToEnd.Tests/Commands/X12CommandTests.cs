@@ -86,7 +86,7 @@ public sealed class X12CommandTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_bad_ISA_is_told_as_what_it_is_and_inspect_still_answers_in_JSON()
+    public async Task A_bad_ISA_is_told_as_what_it_is_and_inspect_and_validate_still_answer_in_JSON()
     {
         var stop = TestContext.Current.CancellationToken;
         var path = x12.Put("GS*HC*HOUSE*RELAY01*20261102*0901*9*X*005010X222A1~GE*0*9~IEA*1*000000009~");
@@ -98,6 +98,9 @@ public sealed class X12CommandTests : IDisposable
         var told = await X12Typed.RunAsync("inspect", [path], stop);
         var finding = Assert.Single(Assert.Single(told.Json).GetProperty("findings").EnumerateArray());
         Assert.Equal((2, "isa-form", 0), (told.Code, Text(finding, "code"), finding.GetProperty("offset").GetInt32()));
+
+        var validated = await X12Typed.RunAsync("validate", [path], stop);
+        Assert.Equal((2, "rejected", "isa-form"), (validated.Code, Text(Assert.Single(validated.Json), "verdict"), Text(validated.Json[0].GetProperty("findings")[0], "code")));
     }
 
     [Fact(Timeout = Limit)]

@@ -130,6 +130,17 @@ public class FileCheckerTests
     }
 
     [Fact]
+    public async Task Levels_that_stand_too_deep_are_told_once()
+    {
+        var file = await Generated.TextAsync(P);
+        // A code that the guide does not know may stand anywhere: only the bound ends it.
+        var deep = string.Concat(Enumerable.Range(Regex.Count(file, @"~HL\*") + 1, 40).Select(n => $"HL*{n}*{n - 1}*99*1~"));
+        var findings = Generated.Check(new Regex(@"~SE\*").Replace(file, $"~{deep}SE*", 1)).Findings;
+        Assert.Single(findings, f => f.Code == "hl-depth");
+        Assert.DoesNotContain(Generated.Check(await Generated.TextAsync(P, claims: 50)).Findings, f => f.Code == "hl-depth");
+    }
+
+    [Fact]
     public async Task More_claims_than_a_receiver_takes_are_told()
     {
         var file = await Generated.TextAsync(P, claims: 100);
