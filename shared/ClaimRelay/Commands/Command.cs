@@ -45,7 +45,8 @@ public sealed record TransmitCommand(string Account, string Transmission) : Comm
     public override string Queue => QueueName;
 }
 
-public sealed record PollCommand(string Account) : Command
+/// <param name="AtAnyTime">A person asked for it: the account's calendar does not count.</param>
+public sealed record PollCommand(string Account, bool AtAnyTime = false) : Command
 {
     public const string QueueName = "poll-mailbox";
 

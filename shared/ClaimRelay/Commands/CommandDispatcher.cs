@@ -27,7 +27,7 @@ public sealed class CommandDispatcher(ReceiveBatch receive, Transmit transmit, P
         {
             BatchDropped dropped => await receive.RunAsync(dropped, cancellation),
             TransmitCommand transmission => await transmit.RunAsync(transmission.Account, transmission.Transmission, cancellation),
-            PollCommand account => await poll.RunAsync(account.Account, cancellation),
+            PollCommand account => await poll.RunAsync(account, cancellation),
             ResponseStored response => await process.RunAsync(response.Account, response.File, cancellation),
             _ => throw new UnreadableCommandException($"No use case takes {command.GetType().Name}."),
         };

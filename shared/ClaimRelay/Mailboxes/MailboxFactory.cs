@@ -53,7 +53,8 @@ public sealed class MailboxFactory(Func<string, CancellationToken, ValueTask<str
         new(account.Id, account.Host, account.Port ?? profile.Port, account.User, account.Root, account.HostKeys)
         {
             Proxy = account.Proxy,
-            OperationsAtOnce = profile.OperationsAtOnce,
+            // Where no rename is allowed a lost connection leaves an upload in doubt: no other operation may be what loses it.
+            OperationsAtOnce = profile.RenameAllowed ? profile.OperationsAtOnce : 1,
             WeakAlgorithms = profile.WeakAlgorithms,
         };
 

@@ -17,8 +17,15 @@ public sealed partial class PollMailbox(
 
     static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
 
+    /// <summary>A message may have waited until the hours in which the mailbox is looked at were over: then the schedule queues the next one.</summary>
+    public async Task<CommandOutcome> RunAsync(PollCommand command, CancellationToken cancellation) =>
+        command.AtAnyTime || IsOpen(command.Account) ? await RunAsync(command.Account, cancellation) : CommandOutcome.Done;
+
     public async Task<CommandOutcome> RunAsync(string accountId, CancellationToken cancellation) =>
         await PollAsync(accountId, cancellation) is PollResult.Fetched { Count.Remaining: > 0 } ? CommandOutcome.RetryIn(AtOnce) : CommandOutcome.Done;
+
+    bool IsOpen(string accountId) =>
+        configuration.Accounts.FirstOrDefault(a => a.Id == accountId) is not { } account || PollCalendar.Of(configuration.ProfileOf(account)).IntervalAt(clock.GetUtcNow()) is not null;
 
     /// <summary>The same, with what came of it. What it leaves for the next poll is not put on the queue.</summary>
     public async Task<PollResult> PollAsync(string accountId, CancellationToken cancellation)

@@ -43,7 +43,7 @@ public sealed partial class Transmit(
         }
 
         await FollowUpAsync(transmission, lease.Lost);
-        return CommandOutcome.Done;
+        return transmission.State is TransmissionState.Failed ? await RemovePartAsync(transmission, lease.Lost) : CommandOutcome.Done;
     }
 
     Task FollowUpAsync(Transmission transmission, CancellationToken cancellation) => transmission.State switch
@@ -93,6 +93,31 @@ public sealed partial class Transmit(
         {
             var now = await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => IsSameTurn(t, transmission) ? t with { Step = step } : t, token);
             if (!IsSameTurn(now, transmission)) throw new SettledMeanwhileException();
+        }
+    }
+
+    /// <summary>What was certainly not sent must not be taken from under its part name. Only after the outcome was entered: without its part, a look would take another's file for ours.</summary>
+    async Task<CommandOutcome> RemovePartAsync(Transmission transmission, CancellationToken cancellation)
+    {
+        var account = configuration.Account(transmission.Account);
+        var profile = configuration.ProfileOf(account);
+        if (!profile.RenameAllowed || transmission.Step is UploadStep.NotStarted) return CommandOutcome.Done;
+        if ((await accounts.GetAsync(account.Id, cancellation)).Rests) return CommandOutcome.RetryIn(WhileStopped);
+        try
+        {
+            await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
+            await mailbox.DeleteAsync(PartPath(transmission, profile, transmission.Resends), cancellation);
+            return CommandOutcome.Done;
+        }
+        catch (MailboxException failure) when (failure.StopsAccount || MailboxFaults.ClassOf(failure.Fault) is not FaultClass.Permanent)
+        {
+            return await RetryAsync(transmission, failure, cancellation);
+        }
+        catch (MailboxException failure)
+        {
+            // The partner does not let us: whoever has the item reads it with the rest.
+            await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t with { LastError = $"The part file stays: {failure.Message}" }, cancellation);
+            return CommandOutcome.Done;
         }
     }
 

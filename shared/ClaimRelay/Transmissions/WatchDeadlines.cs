@@ -5,31 +5,43 @@ using ClaimRelay.Storage;
 
 namespace ClaimRelay.Transmissions;
 
-/// <summary>Turns answers that are overdue, mailboxes that fell silent and filing limits that are near into work. May be run as often as one likes.</summary>
+/// <summary>Turns answers that are overdue, mailboxes that fell silent and filing limits that are near into work. May be run as often as one likes.
+/// What cannot be done for one account, transmission or claim does not keep the others waiting; it is thrown at the end.</summary>
 public sealed class WatchDeadlines(TransmissionLedger transmissions, ClaimLedger claims, TransmissionWork work, SilentMailbox silence, Archive archive, RelayConfiguration configuration, TimeProvider clock)
 {
     public async Task RunAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
+        Failures failures = new(cancellation);
         foreach (var account in configuration.Accounts)
         {
-            await foreach (var due in transmissions.DueAsync(account.Id, now).WithCancellation(cancellation))
+            await failures.CollectAsync(async () =>
             {
-                if (await transmissions.FindAsync(account.Id, due.Transmission, cancellation) is { } transmission) await RaiseAsync(transmission, due.Answer, due.ControlNumber, due.DueAt, cancellation);
-                await transmissions.CloseAsync(due.Row, cancellation);
-            }
-
-            await silence.WatchAsync(account, cancellation);
+                await foreach (var due in transmissions.DueAsync(account.Id, now).WithCancellation(cancellation))
+                {
+                    await failures.CollectAsync(async () =>
+                    {
+                        if (await transmissions.FindAsync(account.Id, due.Transmission, cancellation) is { } transmission) await RaiseAsync(transmission, due.Answer, due.ControlNumber, due.DueAt, cancellation);
+                        await transmissions.CloseAsync(due.Row, cancellation);
+                    });
+                }
+            });
+            await failures.CollectAsync(() => silence.WatchAsync(account, cancellation));
         }
 
         foreach (var practice in configuration.Practices)
         {
-            await foreach (var due in claims.DueAsync(practice.Id, now).WithCancellation(cancellation))
+            await failures.CollectAsync(async () =>
             {
-                var overdue = new AnswerOverdue { Id = RowKeys.Id("overdue", due.Claim.Id, due.Answer.ToString(), due.DueAt.UtcTicks.ToString()), Answer = due.Answer, DueAt = due.DueAt };
-                await claims.ApplyAsync(due.Claim, overdue, cancellation);
-            }
+                await foreach (var due in claims.DueAsync(practice.Id, now).WithCancellation(cancellation))
+                {
+                    var overdue = new AnswerOverdue { Id = RowKeys.Id("overdue", due.Claim.Id, due.Answer.ToString(), due.DueAt.UtcTicks.ToString()), Answer = due.Answer, DueAt = due.DueAt };
+                    await failures.CollectAsync(() => claims.ApplyAsync(due.Claim, overdue, cancellation));
+                }
+            });
         }
+
+        failures.Throw();
     }
 
     async Task RaiseAsync(Transmission transmission, ExpectedAnswer answer, string controlNumber, DateTimeOffset dueAt, CancellationToken cancellation)

@@ -97,6 +97,17 @@ public sealed class SchedulePollsTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
+    public async Task A_message_that_comes_when_the_calendar_has_closed_polls_nothing_unless_a_person_asked()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var relay = Relay(document => document["accounts"]![0]!["polling"] = JsonNode.Parse("""{ "days": "business", "holidays": ["2026-11-02"] }"""));
+        await relay.Get<PollMailbox>().RunAsync(new PollCommand(relay.Account), stop);
+        Assert.Equal(0, (await StateAsync(relay)).Polls);
+        await relay.Get<PollMailbox>().RunAsync(new PollCommand(relay.Account, AtAnyTime: true), stop);
+        Assert.Equal(1, (await StateAsync(relay)).Polls);
+    }
+
+    [Fact(Timeout = TimeLimit)]
     public async Task One_account_is_polled_by_one_worker_at_once()
     {
         var stop = TestContext.Current.CancellationToken;

@@ -37,6 +37,8 @@ public sealed class TransmitTests(AzuriteFixture azurite)
         var sent = await SentAsync(relay, cancellation);
         await File.WriteAllTextAsync(Path.Combine(relay.Inbound, sent.FileName), "somebody else's", cancellation);
         await relay.Get<Transmit>().RunAsync(relay.Account, sent.Id, cancellation);
+        // Nor does ours lie there under its part name, where somebody might take it.
+        Assert.Equal("somebody else's", await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(relay.Inbound, "*", new EnumerationOptions { AttributesToSkip = FileAttributes.None })), cancellation));
         Assert.Equal(ClaimStatus.Held, Assert.Single(await relay.Get<ClaimLedger>().FindAsync(relay.Practice, "A-1", cancellation)).Status);
 
         await relay.ReceiveAsync(InventedClaims.File(["A-1"], "P", isa13: 2), "again.837");
@@ -88,8 +90,10 @@ public sealed class TransmitTests(AzuriteFixture azurite)
         var sent = await SentAsync(relay, cancellation);
         await relay.Get<Transmit>().RunAsync(relay.Account, sent.Id, cancellation);
         relay.Clock.Advance(TimeSpan.FromDays(50));
-        await relay.Get<WatchDeadlines>().RunAsync(cancellation);
-        await relay.Get<WatchDeadlines>().RunAsync(cancellation);
+        // One that cannot be understood does not keep the others waiting, and is not forgotten.
+        await relay.Get<TransmissionLedger>().ExpectAsync(sent, ExpectedAnswer.Acknowledgment, "none such", relay.Clock.GetUtcNow().AddDays(-49), cancellation);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => relay.Get<WatchDeadlines>().RunAsync(cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => relay.Get<WatchDeadlines>().RunAsync(cancellation));
 
         // TA1 and 999 of the file; 277CA of clearinghouse and payer, 835 and filing limit of the claim.
         var items = await relay.Get<WorkItems>().ListAsync(relay.Practice, cancellation);
