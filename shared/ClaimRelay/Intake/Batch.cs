@@ -5,7 +5,7 @@ namespace ClaimRelay.Intake;
 public enum BatchState { Receiving, Accepted, Rejected }
 
 /// <summary>One 837 file that a practice dropped. Its identity is the practice and the bytes.</summary>
-public sealed record Batch
+public sealed record Batch : LedgerRow
 {
     public required string Id { get; init; }
     public required string Practice { get; init; }

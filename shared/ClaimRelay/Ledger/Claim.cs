@@ -38,7 +38,7 @@ public sealed record ClaimKey(string Practice, string Pcn, string Id)
 }
 
 /// <summary>Where a claim stands, and what the next answer is weighed against.</summary>
-public sealed record Claim
+public sealed record Claim : LedgerRow
 {
     public required ClaimKey Key { get; init; }
     public required ClaimType Type { get; init; }

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaimRelay.Ledger;
 
 namespace ClaimRelay.Mailboxes;
 
 /// <summary>Whether an account works, and when its mailbox is looked at next.</summary>
-public sealed record AccountState
+public sealed record AccountState : LedgerRow
 {
     public required string Id { get; init; }
 

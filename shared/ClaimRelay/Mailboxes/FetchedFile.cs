@@ -1,7 +1,9 @@
+using ClaimRelay.Ledger;
+
 namespace ClaimRelay.Mailboxes;
 
 /// <summary>A file from a mailbox, archived.</summary>
-public sealed record FetchedFile
+public sealed record FetchedFile : LedgerRow
 {
     /// <summary>Account, name, size, modified time and content together: names recycle.</summary>
     public required string Key { get; init; }

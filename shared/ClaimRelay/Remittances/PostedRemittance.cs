@@ -13,7 +13,7 @@ public enum RemittanceState
 }
 
 /// <summary>One 835 transaction set as the ledger keeps it.</summary>
-public sealed record PostedRemittance
+public sealed record PostedRemittance : LedgerRow
 {
     /// <summary>Made of TRN02, TRN03, BPR02 and BPR16.</summary>
     public required string Id { get; init; }

@@ -22,7 +22,7 @@ public enum TransmissionState
 }
 
 /// <summary>One file to one account, with its own ISA13.</summary>
-public sealed record Transmission
+public sealed record Transmission : LedgerRow
 {
     public required string Id { get; init; }
     public required string Account { get; init; }
@@ -105,7 +105,7 @@ public enum SettleDecision { Delivered, Resend }
 public sealed record Settling(SettleDecision Decision, DateTimeOffset At, string Reason, string? Observation);
 
 /// <summary>One ST that was sent: what acknowledgments are matched to.</summary>
-public sealed record TransmittedSet
+public sealed record TransmittedSet : LedgerRow
 {
     public required string TransmissionId { get; init; }
     public required string GroupControlNumber { get; init; }

@@ -12,7 +12,7 @@ public enum WorkKind
 public enum WorkState { Open, Taken, Done }
 
 /// <summary>One thing for one person to do.</summary>
-public sealed record WorkItem
+public sealed record WorkItem : LedgerRow
 {
     /// <summary>Made of what it is about: the same cause for the same thing is the same item.</summary>
     public required string Id { get; init; }
