@@ -33,17 +33,17 @@ public readonly ref struct Element
 
     public ReadOnlySpan<byte> Bytes => MemoryMarshal.CreateReadOnlySpan(in first, (int)(uint)rest);
 
-    byte component => (byte)(rest >> 32);
+    byte ComponentDelimiter => (byte)(rest >> 32);
 
-    byte repetition => (byte)(rest >> 40);
+    byte RepetitionDelimiter => (byte)(rest >> 40);
 
     public bool IsEmpty => (uint)rest == 0;
 
     /// <summary>Components, from 1 for a simple element; 0 for an empty one.</summary>
-    public int ComponentCount => IsEmpty ? 0 : component == 0 ? 1 : Bytes.Count(component) + 1;
+    public int ComponentCount => IsEmpty ? 0 : ComponentDelimiter == 0 ? 1 : Bytes.Count(ComponentDelimiter) + 1;
 
     /// <summary>The repetitions of the element, in order; none for an empty one.</summary>
-    public RepetitionEnumerator Repetitions => new(Bytes, component, repetition);
+    public RepetitionEnumerator Repetitions => new(Bytes, ComponentDelimiter, RepetitionDelimiter);
 
     public bool Is(ReadOnlySpan<byte> value) => Bytes.SequenceEqual(value);
 
@@ -51,7 +51,7 @@ public readonly ref struct Element
     public Element Component(int position)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(position, 1);
-        var start = 0;
+        var (component, start) = (ComponentDelimiter, 0);
         if (component == 0) return position == 1 ? new(Bytes, 0, 0) : default;
         // Composites are short: a search for each delimiter would cost more than the bytes.
         for (var i = 0; i < Bytes.Length; i++)
