@@ -121,9 +121,9 @@ public readonly ref struct Segment
         return (bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~'), parts);
     }
 
-    /// <summary>Where this segment, or an element or component of it, stands; for findings. An id that is none is left out, as it could be data.</summary>
+    /// <summary>Where this segment, or an element or component of it, stands; for findings. An id that is none of the standard is left out, as it could be data.</summary>
     public Place Place(int element = 0, int component = 0)
-        => new(Offset, Ordinal, Tags.IsId(Tag) ? Encoding.Latin1.GetString(Id) : "", element, component);
+        => new(Offset, Ordinal, Tags.IsKnown(Tag) ? Encoding.Latin1.GetString(Id) : "", element, component);
 
     int TagAtEnd(int length)
         => found.Kind == SegmentKind.Garbage || Raw[0] == 0 ? 0 : length == 2 ? Raw[0] << 8 | Raw[1] : Raw[0] << 16 | Raw[1] << 8 | Raw[2];

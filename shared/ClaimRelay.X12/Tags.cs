@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace ClaimRelay.X12;
 
 /// <summary>Segment ids as numbers, for a switch over <see cref="Segment.Tag"/>.</summary>
@@ -54,6 +56,15 @@ static class Tags
     public const int Svc = 'S' << 16 | 'V' << 8 | 'C';
     public const int Svd = 'S' << 16 | 'V' << 8 | 'D';
     public const int Trn = 'T' << 16 | 'R' << 8 | 'N';
+
+    // The segments of the sets that health care sends, 005010: of anything else that has the form of an id, nobody knows whether it is one.
+    static readonly FrozenSet<int> Known = ("ISA IEA GS GE ST SE TA1 AAA ACT AK1 AK2 AK3 AK4 AK5 AK9 AMT BGN BHT BPR CAS CL1 CLM CLP CN1 COB CR1 CR2 CR3 CR4 CR5 CR6 CR7 CR8 CRC CTP CTX CUR "
+        + "DMG DN1 DN2 DSB DTM DTP EB EC EQ FRM HCP HCR HD HI HL HLH HSD ICM IDC III IK3 IK4 IK5 IMM INS K3 LIN LOC LQ LS LUI LX MEA MIA MOA MPI MSG N1 N2 N3 N4 N5 N6 N7 N9 NM1 NTE NX1 OI OTI "
+        + "PAT PDS PER PLA PLB PRV PS1 PSD PWK QTY RAS RDM REF RMR RPT SBR SDP SPC SSE STC SV1 SV2 SV3 SV4 SV5 SV6 SV7 SVC SVD TCD TOO TRN TS2 TS3 UM UR VEH XPP")
+        .Split(' ').Select(id => id.Aggregate(0, (tag, letter) => tag << 8 | letter)).ToFrozenSet();
+
+    /// <summary>Whether it is a segment of the standard. Any other text of two or three capitals may be a name behind a stray terminator.</summary>
+    public static bool IsKnown(int tag) => Known.Contains(tag);
 
     public static bool IsOfEnvelope(int tag) => tag is Isa or Iea or Gs or Ge or St or Se;
 

@@ -10,13 +10,16 @@ static class AcknowledgmentJson
     public static JsonObject Of(InterchangeAcknowledgment ta1) => Object(("kind", "TA1"), ("isa13", ta1.ControlNumber), ("result", ta1.Code), ("note", ta1.Note));
 
     public static JsonObject Of(GroupAcknowledgment group) => Object(
-        ("kind", group.TransactionSetId), ("gs06", group.GroupControlNumber), ("ak9", group.Code),
+        ("kind", group.TransactionSetId), ("gs06", group.GroupControlNumber), ("ak9", group.Code), ("codes", Codes(group.Errors)),
         ("transactions", Array(group.Transactions.Select(Of))));
 
-    static JsonObject Of(TransactionAcknowledgment set) => Object(("st02", set.ControlNumber), ("result", set.Code), ("errors", Array(set.Errors.Select(Of))));
+    static JsonObject Of(TransactionAcknowledgment set) => Object(("st02", set.ControlNumber), ("result", set.Code), ("codes", Codes(set.SetErrors)), ("errors", Array(set.Errors.Select(Of))));
+
+    /// <summary>AK905 to AK909, or IK502 to IK506; left out when there are none.</summary>
+    static JsonArray? Codes(IReadOnlyList<string> codes) => codes.Count == 0 ? null : Array(codes);
 
     static JsonObject Of(SegmentError error) => Object(
-        ("segment", error.SegmentId), ("ordinal", error.Position), ("loop", error.Loop), ("code", error.Code),
+        ("segment", error.SegmentId), ("ordinal", error.Position > 0 ? error.Position : null), ("loop", error.Loop), ("code", error.Code),
         ("element", error.Element > 0 ? error.Element : null), ("component", error.Component > 0 ? error.Component : null), ("elementCode", error.ElementCode),
         ("contexts", error.Contexts.Count == 0 ? null : Array(error.Contexts.Select(c => Object(
             ("name", c.Name), ("value", c.Value), ("segment", c.SegmentId), ("ordinal", c.Position > 0 ? c.Position : null), ("loop", c.Loop),

@@ -18,7 +18,7 @@ static class Balances
                 yield return Off("claim-balance", "The claim's charge (CLP03) less all its adjustments (CAS of claim and lines) differs from what was paid (CLP04)", claim.Imbalance, claim.Range, "CLP", 4, "2100");
         }
         if (remittance.Imbalance != 0)
-            yield return Off("payment-balance", "The claims and provider adjustments differ from the payment (BPR02)", remittance.Imbalance, remittance.Range, "BPR", 2, null);
+            yield return Off("payment-balance", "The claims and provider adjustments differ from the payment (BPR02)", remittance.Imbalance, remittance.Range, "ST", 0, null);
     }
 
     /// <param name="range">Of the claim or the set: a line is found by its number in its claim.</param>

@@ -1,3 +1,4 @@
+using System.Text;
 using ClaimRelay.X12.Envelopes;
 using ClaimRelay.X12.Reading;
 using ClaimRelay.X12.Writing;
@@ -11,10 +12,12 @@ sealed class AnsweredSet
     const int MaxErrors = 1000;
 
     readonly List<Finding> told;
+    readonly ReadOnlyMemory<byte> file;
+    readonly Interchange received;
 
-    public AnsweredSet(TransactionSet set)
+    public AnsweredSet(TransactionSet set, ReadOnlyMemory<byte> file, Interchange received)
     {
-        Set = set;
+        (Set, this.file, this.received) = (set, file, received);
         Errors = [.. set.Findings.Where(f => f.Severity == FindingSeverity.Error).Select(CodeOf).OfType<string>().Distinct().Take(5)];
         var severity = Errors.Count > 0 ? FindingSeverity.Error : FindingSeverity.Warning;
         told = [.. set.Findings.Where(f => f.Severity == severity && IsTold(f))];
@@ -34,14 +37,23 @@ sealed class AnsweredSet
         => finding.TransactionError ?? (finding.SnipType > 1 ? "I5" : finding.SegmentError is null ? null : "5");
 
     /// <summary>It has a segment to name, and says what is wrong with it: an 8 (its elements) says nothing without the element.</summary>
-    bool IsTold(Finding finding) => finding.Place is { SegmentId.Length: > 0 } place && place.Ordinal >= Set.FirstOrdinal
+    bool IsTold(Finding finding) => finding.Place is { } place && place.Ordinal >= Set.FirstOrdinal && IdOf(place).Length > 0
         && (finding.SegmentError ?? (finding.TransactionError == "5" ? "1" : null)) is { } code && (code != "8" || (finding.ElementError is not null && place.Element > 0));
 
-    public void WriteErrors(SegmentWriter body, ReadOnlyMemory<byte> file, Interchange received, Func<string, int, string> echo)
+    /// <summary>A finding does not name a segment that the standard does not have: it could be data. Its sender, who sent it, is told which it is.</summary>
+    string IdOf(Place place)
+    {
+        if (place.SegmentId.Length > 0) return place.SegmentId;
+        var rest = file.Span[(int)place.Offset..];
+        var id = rest[..Math.Max(0, rest.IndexOfAny(received.Delimiters.Element, received.Delimiters.Segment))];
+        return id.Length is 2 or 3 && Tags.IsId(id.Length == 2 ? id[0] << 8 | id[1] : id[0] << 16 | id[1] << 8 | id[2]) ? Encoding.Latin1.GetString(id) : "";
+    }
+
+    public void WriteErrors(SegmentWriter body, Func<string, int, string> echo)
     {
         if (told.Count == 0) return;
-        var segments = told.OrderBy(f => f.Place!.Ordinal).GroupBy(f => (f.Place!.Ordinal, Id: f.MissingSegment ?? f.Place.SegmentId, f.Loop, Code: f.SegmentError ?? "1")).Take(MaxErrors).ToList();
-        var claims = ClaimsAt(segments.Select(s => s.Key.Ordinal).ToHashSet(), file, received);
+        var segments = told.OrderBy(f => f.Place!.Ordinal).GroupBy(f => (f.Place!.Ordinal, Id: f.MissingSegment ?? IdOf(f.Place), f.Loop, Code: f.SegmentError ?? "1")).Take(MaxErrors).ToList();
+        var claims = ClaimsAt(segments.Select(s => s.Key.Ordinal).ToHashSet());
         foreach (var segment in segments)
         {
             var (ordinal, id, loop, code) = segment.Key;
@@ -71,7 +83,7 @@ sealed class AnsweredSet
     static string LoopOf(string? loop) => loop is { Length: > 4 } ? loop[..4] : loop ?? "";
 
     /// <summary>The patient control numbers (CLM01) of the claims that segments stand in, by the segments' ordinals.</summary>
-    Dictionary<int, string> ClaimsAt(HashSet<int> ordinals, ReadOnlyMemory<byte> file, Interchange received)
+    Dictionary<int, string> ClaimsAt(HashSet<int> ordinals)
     {
         Dictionary<int, string> claims = [];
         var claim = "";

@@ -25,7 +25,7 @@ public static class GroupAcknowledgmentWriter
         string Echo(string value, int length) => AcknowledgmentHeader.Echo(value, delimiters, length);
 
         List<string> groupErrors = [.. group.Findings.Where(f => f.Severity == FindingSeverity.Error).Select(f => f.GroupError).OfType<string>().Distinct().Take(5)];
-        var sets = group.Transactions.Select(s => new AnsweredSet(s)).ToList();
+        var sets = group.Transactions.Select(s => new AnsweredSet(s, file, received)).ToList();
         var rejected = sets.Count(s => s.Code == "R");
         var isRefused = refuseAll || groupErrors.Count > 0;
         var code = isRefused || rejected == sets.Count ? "R" : rejected > 0 ? "P" : sets.Exists(s => s.Code == "E") ? "E" : "A";
@@ -51,7 +51,7 @@ public static class GroupAcknowledgmentWriter
                 // is one that has no control number to be named by.
                 if ((isRefused && set.Code != "R") || Echo(set.Set.ControlNumber, 9).Length == 0) continue;
                 body.Segment("AK2", Echo(set.Set.Id, 3), Echo(set.Set.ControlNumber, 9), Echo(set.Set.Version, 35));
-                set.WriteErrors(body, file, received, Echo);
+                set.WriteErrors(body, Echo);
                 body.Segment("IK5", [set.Code, .. set.Errors.Select(e => (ElementValue)e)]);
             }
             body.Segment("AK9", [code, group.SetsSaid is { } said and < 1_000_000 ? said : sets.Count, sets.Count, accepted, .. groupErrors.Select(e => (ElementValue)e)]);

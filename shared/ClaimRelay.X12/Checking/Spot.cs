@@ -5,7 +5,7 @@ readonly record struct Spot(long Offset, int Ordinal, int Tag)
 {
     public static Spot Of(in Segment segment) => new(segment.Offset, segment.Ordinal, segment.Tag);
 
-    public Place Place(int element = 0) => new(Offset, Ordinal, Tags.IsId(Tag) ? Text(Tag) : "", element);
+    public Place Place(int element = 0) => new(Offset, Ordinal, Tags.IsKnown(Tag) ? Text(Tag) : "", element);
 
     static string Text(int tag) => tag > 0xFFFF ? $"{(char)(tag >> 16)}{(char)(tag >> 8 & 0xFF)}{(char)(tag & 0xFF)}" : $"{(char)(tag >> 8)}{(char)(tag & 0xFF)}";
 }

@@ -144,7 +144,7 @@ sealed class DelimiterIndex(bool useVectors)
     {
         Return(ref marks);
         Return(ref ends);
-        (markCount, endCount, nextEnd) = (0, 0, 0);
+        (markCount, endCount, firstMark, nextEnd, IndexedTo) = (0, 0, 0, 0, 0);
     }
 
     /// <summary>The plain path: what <see cref="AddByMasks"/> must equal.</summary>

@@ -44,7 +44,7 @@ public class FileCheckerTests
         { P, @"(REF\*EI\*\d+~)", "$1$1", "segment-repeat", 2, "REF", 0 },
         { P, @"(HL\*1\*\*20\*1~)(PRV\*BI[^~]*~)(NM1\*85[^~]*~)", "$1$3$2", "segment-order", 2, "PRV", 0 },
         { P, @"(HI\*ABK)", "SVC*HC:99213*10*10~$1", "segment-unexpected", 2, "SVC", 0 },
-        { P, @"(HI\*ABK)", "QQQ*1~$1", "segment-unexpected", 2, "QQQ", 0 },
+        { P, @"(HI\*ABK)", "QQQ*1~$1", "segment-unexpected", 2, "", 0 },
         { P, @"NM1\*PR\*2[^~]*~(CLM)", "$1", "loop-missing", 2, "HL", 0 },
         { P, @"HL\*2\*1\*22", "HL*3*1*22", "hl01-sequence", 2, "HL", 1 },
         { P, @"HL\*2\*1\*22", "HL*2*7*22", "hl02-parent", 2, "HL", 2 },
@@ -127,6 +127,15 @@ public class FileCheckerTests
         var file = await Generated.TextAsync(P);
         var moved = new Regex(@"(NM1\*IL[^~]*~)(N3[^~]*~N4[^~]*~)(DMG[^~]*~NM1\*PR[^~]*~)").Replace(file, "$1$3$2", 1);
         Assert.Contains(Generated.Check(moved).Findings, f => f.Code == "subscriber-address-missing");
+    }
+
+    [Fact]
+    public async Task A_name_behind_a_stray_terminator_is_not_told_as_a_segment_id()
+    {
+        var file = await Generated.TextAsync(P);
+        var findings = Generated.Check(new Regex(@"(NM1\*IL\*1\*)[^*]*").Replace(file, "$1O~LEE", 1)).Findings;
+        Assert.Contains(findings, f => f.Code == "segment-unexpected");
+        Assert.DoesNotContain(findings, f => f.ToString().Contains("LEE", StringComparison.Ordinal));
     }
 
     [Fact]

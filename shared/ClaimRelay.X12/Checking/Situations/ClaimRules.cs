@@ -34,7 +34,7 @@ static class ClaimRules
         { SnipType = 3, Element = 2 };
         yield return new("other-payer-balance", Every,
             "What another payer paid (AMT*D) is not the total charge less its adjustments (CAS) of the claim and of its lines.", "X222, X223, X224 1.4.4.2.1",
-            c => c.AnyOtherPayer(static (c, p) => p.Paid is { } paid && c.Charge is { } charge && (p.Adjusted != 0 || p.LinesAdjusted != 0) && charge - p.Adjusted - p.LinesAdjusted != paid))
+            c => c.AnyOtherPayer(static (c, p) => p.Paid is { } paid && c.Charge is { } charge && charge - p.Adjusted - p.LinesAdjusted != paid))
         { SnipType = 3 };
         yield return new("other-payer-lines-balance", Every, "What another payer paid on the lines (SVD02) is more than it paid on the claim (AMT*D).", "X222, X223, X224 1.4.4.2",
             c => c.AnyOtherPayer(static (_, p) => p is { Paid: { } paid, HasLines: true } && p.LinesPaid > paid))
