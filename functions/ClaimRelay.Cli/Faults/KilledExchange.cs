@@ -62,9 +62,9 @@ static class KilledExchange
         Upload upload = new(order.Part, order.Name, content);
         var delivery = await SafeUpload.RunAsync(mailbox, upload, Enum.TryParse<UploadStep>(Journaled(order), out var step) ? step : UploadStep.NotStarted, async (next, token) =>
         {
-            DieAt(order, next is UploadStep.Uploading ? KillPoint.BeforeUploadingIsStored : KillPoint.BeforeRenameIsStored);
+            DieAt(order, next is UploadStep.RenameRequested ? KillPoint.BeforeRenameIsStored : KillPoint.BeforeUploadingIsStored);
             await StoreAsync(order, JournalFile, next.ToString(), token);
-            DieAt(order, next is UploadStep.Uploading ? KillPoint.UploadingIsStored : KillPoint.RenameIsStored);
+            DieAt(order, next is UploadStep.RenameRequested ? KillPoint.RenameIsStored : KillPoint.UploadingIsStored);
         }, cancellation);
         DieAt(order, KillPoint.BeforeOutcomeIsStored);
         return new(Enum.Parse<FaultOutcome>(delivery.Outcome.ToString()), delivery.Observation);

@@ -29,4 +29,14 @@ public sealed record Upload(string PartPath, string FinalPath, UploadContent Con
 }
 
 /// <summary>The steps of an upload after which a crash would leave a doubt. Journaled before they are taken.</summary>
-public enum UploadStep { NotStarted, Uploading, RenameRequested }
+public enum UploadStep
+{
+    NotStarted,
+
+    /// <summary>The part file is written, which is ours alone.</summary>
+    Uploading,
+    RenameRequested,
+
+    /// <summary>The final name itself is written, where rename is not allowed: from here on the receiver may take it, whatever the profile says later.</summary>
+    WritingFinal,
+}

@@ -12,7 +12,7 @@ static class DirectUpload
         if (before is not null) return await CollisionAsync(mailbox, upload, before.Size, cancellation);
 
         await upload.Content.ProveAsync(cancellation);
-        await journal(UploadStep.Uploading, cancellation);
+        await journal(UploadStep.WritingFinal, cancellation);
         await using var content = await upload.Content.OpenAsync(cancellation);
         var answered = false;
         try

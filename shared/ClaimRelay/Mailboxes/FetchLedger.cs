@@ -14,6 +14,9 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
     const string UnmatchedPrefix = "u|";
     const string ContentPrefix = "h|";
 
+    /// <summary>How long a message may take before it is sent again; twice does no harm.</summary>
+    static readonly TimeSpan MessageTime = TimeSpan.FromMinutes(10);
+
     readonly TableClient _table = storage.Table("mailbox");
 
     /// <summary>How every file looked when the mailbox was last listed, by path.</summary>
@@ -63,7 +66,32 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
             Sha256 = sha256,
             FetchedAt = clock.GetUtcNow(),
         };
-        return await _table.TryAddAsync(ToRow(fetched), cancellation) ? fetched : (await FindAsync(account, fetched.Key, cancellation))!;
+        try
+        {
+            // Both or none: a file that is entered and not processed is found again, whatever becomes of its message and of the file at the partner's.
+            var waiting = new TableEntity(account, UnmatchedPrefix + key) { ["FetchedAt"] = fetched.FetchedAt, ["Waiting"] = true };
+            await _table.SubmitTransactionAsync([new(TableTransactionActionType.Add, ToRow(fetched)), new(TableTransactionActionType.UpsertReplace, waiting)], cancellation);
+            return fetched;
+        }
+        catch (TableTransactionFailedException ex) when (ex.IsConflict())
+        {
+            return (await FindAsync(account, key, cancellation))!;
+        }
+    }
+
+    /// <summary>Keys of files that were entered a while ago and are not processed yet: their message may be lost, and is to be sent again. Each is given once in a while.</summary>
+    public async Task<IReadOnlyList<string>> TakeWaitingAsync(string account, CancellationToken cancellation)
+    {
+        var keys = new List<string>();
+        await foreach (var row in _table.RangeAsync(account, UnmatchedPrefix, cancellation: cancellation))
+        {
+            var now = clock.GetUtcNow();
+            if (row.GetBoolean("Waiting") is not true || (row.GetDateTimeOffset("SentAt") ?? row.GetDateTimeOffset("FetchedAt")) > now - MessageTime) continue;
+            row["SentAt"] = now;
+            if (await TryMarkAsync(row, cancellation)) keys.Add(row.RowKey[UnmatchedPrefix.Length..]);
+        }
+
+        return keys;
     }
 
     /// <summary>Key of the first file of the account with this content: the given one, if there is none yet.</summary>
@@ -71,6 +99,20 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
     {
         var row = new TableEntity(account, ContentPrefix + sha256) { ["File"] = key };
         return await _table.TryAddAsync(row, cancellation) ? key : (await _table.FindAsync(account, row.RowKey, cancellation))!.GetString("File");
+    }
+
+    /// <summary>False when it was processed meanwhile.</summary>
+    async Task<bool> TryMarkAsync(TableEntity row, CancellationToken cancellation)
+    {
+        try
+        {
+            await _table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Merge, cancellation);
+            return true;
+        }
+        catch (RequestFailedException ex) when (ex.IsConflict() || ex.Status == 404)
+        {
+            return false;
+        }
     }
 
     public async Task<FetchedFile?> FindAsync(string account, string key, CancellationToken cancellation) =>
@@ -88,7 +130,7 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
         if (!closed.IsOpen) await _table.DeleteEntityAsync(index.PartitionKey, index.RowKey, ETag.All, cancellation);
     }
 
-    /// <summary>Keys of processed files that hold answers which matched nothing, or parts that could not be opened.</summary>
+    /// <summary>Keys of files that hold answers which matched nothing, or parts that could not be opened, and of those not processed yet.</summary>
     /// <param name="since">Files fetched earlier are left out.</param>
     public async Task<IReadOnlyList<string>> UnmatchedAsync(string account, DateTimeOffset since, CancellationToken cancellation)
     {

@@ -22,7 +22,8 @@ public sealed partial class PollMailbox(
         command.AtAnyTime || IsOpen(command.Account) ? await RunAsync(command.Account, cancellation) : CommandOutcome.Done;
 
     public async Task<CommandOutcome> RunAsync(string accountId, CancellationToken cancellation) =>
-        await PollAsync(accountId, cancellation) is PollResult.Fetched { Count.Remaining: > 0 } ? CommandOutcome.RetryIn(AtOnce) : CommandOutcome.Done;
+        // Where the partner refuses all of a portion, the next would be no better: it waits for the schedule.
+        await PollAsync(accountId, cancellation) is PollResult.Fetched { Count: { Remaining: > 0 } and ({ Fetched: > 0 } or { Refused: 0 }) } ? CommandOutcome.RetryIn(AtOnce) : CommandOutcome.Done;
 
     bool IsOpen(string accountId) =>
         configuration.Accounts.FirstOrDefault(a => a.Id == accountId) is not { } account || PollCalendar.Of(configuration.ProfileOf(account)).IntervalAt(clock.GetUtcNow()) is not null;
@@ -40,6 +41,7 @@ public sealed partial class PollMailbox(
         await accounts.BeginPollAsync(accountId, lease.Lost);
         try
         {
+            foreach (var key in await fetched.TakeWaitingAsync(accountId, lease.Lost)) await queues.SendAsync(new ResponseStored(accountId, key), lease.Lost);
             var count = await FetchAllAsync(account, configuration.ProfileOf(account), lease.Lost);
             await accounts.EndPollAsync(accountId, count, lease.Lost);
             LogPoll(accountId, count.Listed, count.Fetched, count.Empty, count.Vanished, count.Refused, count.Remaining);

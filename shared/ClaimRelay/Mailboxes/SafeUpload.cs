@@ -10,11 +10,13 @@ public static class SafeUpload
     /// <summary>Throws <see cref="MailboxException"/> when the world is broken: run it again later, unless the fault is permanent.</summary>
     /// <param name="journaled">The last step that <paramref name="journal"/> stored for this upload.</param>
     /// <param name="journal">Stores a step durably before it is taken.</param>
-    public static Task<Delivery> RunAsync(IMailbox mailbox, Upload upload, UploadStep journaled, Func<UploadStep, CancellationToken, Task> journal, CancellationToken cancellation) =>
-        upload.PartPath == upload.FinalPath
+    /// <param name="mayRename">False when it must not be sent any more: then what an earlier run left is only looked at.</param>
+    public static Task<Delivery> RunAsync(
+        IMailbox mailbox, Upload upload, UploadStep journaled, Func<UploadStep, CancellationToken, Task> journal, CancellationToken cancellation, bool mayRename = true) =>
+        upload.PartPath == upload.FinalPath || journaled == UploadStep.WritingFinal
             ? DirectUpload.RunAsync(mailbox, upload, journaled, journal, cancellation)
             : journaled == UploadStep.RenameRequested
-                ? SettleAsync(mailbox, upload, RenameAnswer.Unknown, null, cancellation)
+                ? SettleAsync(mailbox, upload, RenameAnswer.Unknown, null, mayRename, cancellation)
                 : UploadAsync(mailbox, upload, journal, cancellation);
 
     static async Task<Delivery> UploadAsync(IMailbox mailbox, Upload upload, Func<UploadStep, CancellationToken, Task> journal, CancellationToken cancellation)
@@ -37,7 +39,7 @@ public static class SafeUpload
 
         await journal(UploadStep.RenameRequested, cancellation);
         var (answer, refusal) = await RenameAsync(mailbox, upload, cancellation);
-        return await SettleAsync(mailbox, upload, answer, refusal, cancellation);
+        return await SettleAsync(mailbox, upload, answer, refusal, mayRename: true, cancellation);
     }
 
     /// <summary>The part file is ours alone and is written anew each time, so an unknown outcome is no doubt here.</summary>
@@ -91,7 +93,7 @@ public static class SafeUpload
     }
 
     /// <summary>Looks, and renames while that is certainly safe. The first look after a lost connection opens a new one.</summary>
-    static async Task<Delivery> SettleAsync(IMailbox mailbox, Upload upload, RenameAnswer answer, MailboxException? problem, CancellationToken cancellation)
+    static async Task<Delivery> SettleAsync(IMailbox mailbox, Upload upload, RenameAnswer answer, MailboxException? problem, bool mayRename, CancellationToken cancellation)
     {
         for (var renames = 0; ; renames++)
         {
@@ -106,6 +108,8 @@ public static class SafeUpload
                     return settled.Delivery;
                 case Verdict.Compare:
                     return Settlement.AfterCompare(await HasOurBytesAsync(mailbox, upload, cancellation), upload.Content.Length);
+                case Verdict.Rename when !mayRename:
+                    return new(DeliveryOutcome.Ambiguous, "the whole part is there and the final name is free; it is not renamed any more");
                 case Verdict.Rename when renames < MostRenames:
                     (answer, problem) = await RenameAsync(mailbox, upload, cancellation);
                     break;

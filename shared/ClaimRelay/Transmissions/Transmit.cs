@@ -73,13 +73,14 @@ public sealed partial class Transmit(
         var profile = configuration.ProfileOf(account);
         var content = await archive.ReadAsync(transmission.Sha256!, cancellation);
         var plain = transmission.PlainSha256 is { } hash ? await archive.ReadAsync(hash, cancellation) : content;
-        if (Refusal(transmission, account, profile, plain.Span) is { } refusal) return refusal;
+        var disagreements = UsageGuard.Disagreements(account, profile, OutgoingFile.Of(plain.Span, $"{account.Root}/{profile.SendFolder}", transmission.FileName));
+        if (Refusal(transmission, profile, disagreements) is { } refusal) return refusal;
         await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
         var upload = UploadOf(transmission, profile, content);
         if (transmission is { Resends: > 0, Step: UploadStep.NotStarted } && await BeforeResend.LookAsync(mailbox, upload, PartPath(transmission, profile, transmission.Resends - 1), cancellation) is { } found) return found;
         try
         {
-            return await SafeUpload.RunAsync(mailbox, upload, transmission.Step, JournalAsync, cancellation);
+            return await SafeUpload.RunAsync(mailbox, upload, transmission.Step, JournalAsync, cancellation, mayRename: disagreements.Count == 0);
         }
         catch (SettledMeanwhileException) when (upload.PartPath != upload.FinalPath)
         {
@@ -101,7 +102,7 @@ public sealed partial class Transmit(
     {
         var account = configuration.Account(transmission.Account);
         var profile = configuration.ProfileOf(account);
-        if (!profile.RenameAllowed || transmission.Step is UploadStep.NotStarted) return CommandOutcome.Done;
+        if (!profile.RenameAllowed || transmission.Step is not (UploadStep.Uploading or UploadStep.RenameRequested)) return CommandOutcome.Done;
         if ((await accounts.GetAsync(account.Id, cancellation)).Rests) return CommandOutcome.RetryIn(WhileStopped);
         try
         {
@@ -126,11 +127,10 @@ public sealed partial class Transmit(
     sealed class SettledMeanwhileException : Exception;
 
     /// <summary>Its bytes may have been made under another configuration than the one that says where they go. Null while they agree, and when they may have left already:
-    /// then only a look can tell what became of them.</summary>
-    static Delivery? Refusal(Transmission transmission, Account account, ClearinghouseProfile profile, ReadOnlySpan<byte> content)
+    /// then only a look can tell what became of them, and a part that is still there is not renamed.</summary>
+    static Delivery? Refusal(Transmission transmission, ClearinghouseProfile profile, IReadOnlyList<string> found)
     {
         if (transmission.Step is not UploadStep.NotStarted && !(transmission.Step is UploadStep.Uploading && profile.RenameAllowed)) return null;
-        var found = UsageGuard.Disagreements(account, profile, OutgoingFile.Of(content, $"{account.Root}/{profile.SendFolder}", transmission.FileName));
         // What was sent before, and only then decided about, may be there after all: its claims must not be free to be dropped again.
         return found.Count == 0 ? null : new(transmission.Resends > 0 ? DeliveryOutcome.Ambiguous : DeliveryOutcome.Failed, $"not sent, as test and production disagree: {string.Join("; ", found)}.");
     }

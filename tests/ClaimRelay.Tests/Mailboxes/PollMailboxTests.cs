@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ClaimRelay.Mailboxes;
+using ClaimRelay.Responses;
 using ClaimRelay.Storage;
 using ClaimRelay.Tests.Responses;
 using ClaimRelay.Tests.Storage;
@@ -167,6 +168,26 @@ public sealed class PollMailboxTests(AzuriteFixture azurite)
         var items = await relay.Get<WorkItems>().ListAsync(WorkItems.ForAccount(relay.Account), TestContext.Current.CancellationToken);
         Assert.Equal([WorkKind.UnknownFile, WorkKind.UnknownFile], items.Select(i => i.Kind));
         Assert.Null((await relay.Get<Accounts>().GetAsync(relay.Account, TestContext.Current.CancellationToken)).LastError);
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_file_that_is_not_processed_is_found_again_until_it_is_though_the_partner_took_it_away()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite);
+        Put(relay, "a.ta1", Answer);
+        var file = Assert.Single(await PollAsync(relay, stop));
+        File.Delete(Path.Combine(relay.Outbound, "a.ta1"));
+        Assert.Empty(await relay.Get<FetchLedger>().TakeWaitingAsync(relay.Account, stop));
+
+        // Its message is lost. Whoever takes it to send it again, takes it alone.
+        relay.Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal([file.Key], await relay.Get<FetchLedger>().TakeWaitingAsync(relay.Account, stop));
+        Assert.Empty(await relay.Get<FetchLedger>().TakeWaitingAsync(relay.Account, stop));
+
+        await relay.Get<ProcessResponse>().RunAsync(relay.Account, file.Key, stop);
+        relay.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Empty(await relay.Get<FetchLedger>().TakeWaitingAsync(relay.Account, stop));
     }
 
     /// <param name="after">Seconds since the poll before.</param>

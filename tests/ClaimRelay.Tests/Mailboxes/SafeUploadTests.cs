@@ -194,6 +194,25 @@ public abstract class SafeUploadTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Limit)]
+    public async Task A_direct_write_that_was_cut_is_not_uploaded_again_though_rename_is_allowed_since()
+    {
+        // The receiver took it before we could look.
+        journaled = UploadStep.WritingFinal;
+        Assert.Equal(DeliveryOutcome.Ambiguous, (await RunAsync(Parted, TestContext.Current.CancellationToken)).Outcome);
+        Assert.Equal((0, false, false), (mailbox.Puts, File.Exists(Part), File.Exists(Final)));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_must_not_be_sent_any_more_is_looked_at_and_not_renamed()
+    {
+        await File.WriteAllBytesAsync(Part, Content, TestContext.Current.CancellationToken);
+        var delivery = await SafeUpload.RunAsync(mailbox, Parted, UploadStep.RenameRequested, (_, _) => Task.CompletedTask, TestContext.Current.CancellationToken, mayRename: false);
+        Assert.Equal((DeliveryOutcome.Ambiguous, true, false), (delivery.Outcome, File.Exists(Part), File.Exists(Final)));
+        File.Move(Part, Final);
+        Assert.True((await SafeUpload.RunAsync(mailbox, Parted, UploadStep.RenameRequested, (_, _) => Task.CompletedTask, TestContext.Current.CancellationToken, mayRename: false)).Arrived);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task Direct_writes_arrive_once()
     {
         Assert.Equal(DeliveryOutcome.Delivered, (await RunAsync(Direct, TestContext.Current.CancellationToken)).Outcome);
