@@ -17,23 +17,39 @@ public sealed class AzuriteFixture : IAsyncLifetime
     const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     readonly string folder = Directory.CreateTempSubdirectory("azurite-").FullName;
-    readonly TaskCompletionSource<Process> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    TaskCompletionSource<Process> started = new();
     Process? server;
 
     public string ConnectionString { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
     {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        // Between the look for a free port and its use somebody else may take it: then the server ends at once.
+        while (!await TryStartAsync(limit.Token)) server!.Dispose();
+        await new RelayStorage(ConnectionString).CreateAsync(CommandQueues.All, limit.Token);
+    }
+
+    async Task<bool> TryStartAsync(CancellationToken cancellation)
+    {
+        started = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var program = Program();
         var ports = FreePorts(3);
         ConnectionString = $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};"
             + $"BlobEndpoint=http://127.0.0.1:{ports[0]}/devstoreaccount1;QueueEndpoint=http://127.0.0.1:{ports[1]}/devstoreaccount1;TableEndpoint=http://127.0.0.1:{ports[2]}/devstoreaccount1;";
         Start(["--pdeathsig", "KILL", "node", program, "--silent", "--disableTelemetry", "--skipApiVersionCheck", "--location", folder,
             "--blobHost", "127.0.0.1", "--queueHost", "127.0.0.1", "--tableHost", "127.0.0.1", "--blobPort", $"{ports[0]}", "--queuePort", $"{ports[1]}", "--tablePort", $"{ports[2]}"]);
-        server = await started.Task.WaitAsync(TimeSpan.FromSeconds(10));
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        foreach (var port in ports) await AnswersAsync(port, limit.Token);
-        await new RelayStorage(ConnectionString).CreateAsync(CommandQueues.All, limit.Token);
+        server = await started.Task.WaitAsync(TimeSpan.FromSeconds(10), cancellation);
+        try
+        {
+            foreach (var port in ports) await AnswersAsync(port, cancellation);
+        }
+        catch (SocketException)
+        {
+            // It has ended.
+        }
+
+        return !server.HasExited;
     }
 
     public async ValueTask DisposeAsync()
