@@ -29,15 +29,6 @@ public sealed class PasswordLoginTests
         Assert.DoesNotContain("barley", refused.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task A_login_without_sftp_is_told_as_what_no_later_attempt_changes()
-    {
-        using var server = await PasswordServer.StartAsync("password", "invented", "hunter2", TestContext.Current.CancellationToken, "none");
-        await using var mailbox = Open(server, new(null, "hunter2"));
-        var refused = await Assert.ThrowsAsync<MailboxException>(() => mailbox.ListAsync("", TestContext.Current.CancellationToken));
-        Assert.True(refused is { Fault: MailboxFault.Configuration, StopsAccount: true });
-    }
-
     static SftpMailbox Open(PasswordServer server, MailboxCredentials credentials) =>
         new(new("acme", "127.0.0.1", server.Port, "invented", "", [server.HostKey]), credentials, new(), TimeProvider.System, new());
 
@@ -47,9 +38,9 @@ public sealed class PasswordLoginTests
         public int Port => port;
         public string HostKey => hostKey;
 
-        public static async Task<PasswordServer> StartAsync(string method, string user, string password, CancellationToken cancellation, string folder = "", [CallerFilePath] string here = "")
+        public static async Task<PasswordServer> StartAsync(string method, string user, string password, CancellationToken cancellation, [CallerFilePath] string here = "")
         {
-            var node = Process.Start(new ProcessStartInfo("node", ["password-server.mjs", method, user, password, folder])
+            var node = Process.Start(new ProcessStartInfo("node", ["password-server.mjs", method, user, password])
             {
                 WorkingDirectory = Path.GetDirectoryName(here),
                 RedirectStandardInput = true,

@@ -1,10 +1,9 @@
-// Another SSH server than OpenSSH's, which takes a password by one method only and has one empty folder: node password-server.mjs METHOD USER PASSWORD [none]
-// With "none" it has no sftp for the user.
+// Another SSH server than OpenSSH's, which takes a password by one method only and has one empty folder: node password-server.mjs METHOD USER PASSWORD
 // Prints its port and the fingerprint of its host key; ends when its input does.
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import ssh2 from 'ssh2';
 
-const [method, user, password, folder] = process.argv.slice(2);
+const [method, user, password] = process.argv.slice(2);
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 3072, privateKeyEncoding: { type: 'pkcs1', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } });
 const fingerprint = createHash('sha256').update(ssh2.utils.parseKey(privateKey).getPublicSSH()).digest('base64').replace(/=+$/, '');
 
@@ -28,7 +27,7 @@ function serve(sftp) {
 const server = new ssh2.Server({ hostKeys: [privateKey] }, client => {
     client.on('authentication', authenticate);
     client.on('error', () => { });
-    client.on('ready', () => client.on('session', accept => accept().on('sftp', (open, reject) => folder === 'none' ? reject() : serve(open()))));
+    client.on('ready', () => client.on('session', accept => accept().on('sftp', open => serve(open()))));
 });
 server.listen(0, '127.0.0.1', () => console.log(`${server.address().port} SHA256:${fingerprint}`));
 process.stdin.on('end', () => process.exit(0)).resume();

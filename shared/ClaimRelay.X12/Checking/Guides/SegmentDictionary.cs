@@ -25,6 +25,8 @@ static class SegmentDictionary
     /// <summary>Null for a segment that is not known: nothing is said of it then.</summary>
     public static SegmentDefinition? Find(int tag) => Segments.GetValueOrDefault(tag);
 
+    public static IEnumerable<int> Ids => Segments.Keys;
+
     static FrozenDictionary<int, SegmentDefinition> Load()
     {
         using var stream = typeof(SegmentDictionary).Assembly.GetManifestResourceStream("ClaimRelay.X12.Checking.Guides.segments.txt")
