@@ -48,8 +48,6 @@ public static class MailboxFaults
         new("SSH_FX_FAILURE and any other status", (e, _) => e is SftpException, MailboxFault.Refused),
         // The host key was accepted, or never offered.
         new("key exchange failed while connecting: no common algorithm", (e, stage) => stage is MailboxStage.Connect && e is SshConnectionException { DisconnectReason: DisconnectReason.KeyExchangeFailed }, MailboxFault.Configuration),
-        // The library has no exception of its own for it; the server said that it has no sftp for this login, which no later attempt changes.
-        new("the server refuses the sftp subsystem", (e, stage) => stage is MailboxStage.Connect && e is SshException && Has(e, "subsystem"), MailboxFault.Configuration),
         new("disconnected, connection refused or reset, no banner, no answer in time, no progress",
             (e, _) => e is SshConnectionException or SshOperationTimeoutException or SocketException or TimeoutException, MailboxFault.Transient, Sending: MailboxFault.Ambiguous),
         // "Session is not open", "channel was closed", and what the library says of a client that ended under it.
