@@ -7,7 +7,7 @@ using ClaimRelay.WorkQueues;
 
 namespace ClaimRelay.Ledger;
 
-/// <summary>How the ledger's rows are written. Additions are compatible; a rename is a migration.</summary>
+/// <summary>How the ledger's rows are written. Additions are compatible as far as <see cref="LedgerRow"/> says; a rename is a migration.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Claim))]
 [JsonSerializable(typeof(ClaimEvent))]

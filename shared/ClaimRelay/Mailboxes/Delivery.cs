@@ -19,6 +19,10 @@ public enum DeliveryOutcome
 public sealed record Delivery(DeliveryOutcome Outcome, string Observation)
 {
     public bool Arrived => Outcome is DeliveryOutcome.Delivered or DeliveryOutcome.PickedUp;
+
+    /// <summary>It is decided, and our bytes still lie under the part name. They may be removed only when the outcome is stored: without them, a later look would take
+    /// another's file of that size for ours.</summary>
+    public bool PartLeft { get; init; }
 }
 
 /// <summary>One file to put into a mailbox.</summary>

@@ -14,8 +14,9 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
     const string UnmatchedPrefix = "u|";
     const string ContentPrefix = "h|";
 
-    /// <summary>How long a message may take before it is sent again; twice does no harm.</summary>
+    // How long a message may take before it is sent again, and at most: each time twice as long, as the file may wait for a person.
     static readonly TimeSpan MessageTime = TimeSpan.FromMinutes(10);
+    static readonly TimeSpan LongestMessageTime = TimeSpan.FromDays(1);
 
     readonly TableClient _table = storage.Table("mailbox");
 
@@ -79,15 +80,16 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
         }
     }
 
-    /// <summary>Keys of files that were entered a while ago and are not processed yet: their message may be lost, and is to be sent again. Each is given once in a while.</summary>
+    /// <summary>Keys of files that were entered a while ago and are not processed yet: their message may be lost, and is to be sent again. Each is given ever more rarely, once a day in the end.</summary>
     public async Task<IReadOnlyList<string>> TakeWaitingAsync(string account, CancellationToken cancellation)
     {
         var keys = new List<string>();
         await foreach (var row in _table.RangeAsync(account, UnmatchedPrefix, cancellation: cancellation))
         {
-            var now = clock.GetUtcNow();
-            if (row.GetBoolean("Waiting") is not true || (row.GetDateTimeOffset("SentAt") ?? row.GetDateTimeOffset("FetchedAt")) > now - MessageTime) continue;
-            row["SentAt"] = now;
+            var (now, sent) = (clock.GetUtcNow(), row.GetInt32("Sent") ?? 0);
+            var time = TimeSpan.FromTicks(Math.Min(MessageTime.Ticks << Math.Min(sent, 10), LongestMessageTime.Ticks));
+            if (row.GetBoolean("Waiting") is not true || (row.GetDateTimeOffset("SentAt") ?? row.GetDateTimeOffset("FetchedAt")) > now - time) continue;
+            (row["SentAt"], row["Sent"]) = (now, sent + 1);
             if (await TryMarkAsync(row, cancellation)) keys.Add(row.RowKey[UnmatchedPrefix.Length..]);
         }
 

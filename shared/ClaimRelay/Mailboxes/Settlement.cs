@@ -60,8 +60,8 @@ public static class Settlement
     /// <param name="same">Null when the final file could not be read.</param>
     public static Delivery AfterCompare(bool? same, long size) => same switch
     {
-        true => new(DeliveryOutcome.Delivered, $"the final name has exactly the {size} bytes that were sent"),
-        false => new(DeliveryOutcome.Failed, "name collision: another file of the same size has the final name; it was not overwritten"),
+        true => new(DeliveryOutcome.Delivered, $"the final name has exactly the {size} bytes that were sent") { PartLeft = true },
+        false => new(DeliveryOutcome.Failed, "name collision: another file of the same size has the final name; it was not overwritten") { PartLeft = true },
         null => new(DeliveryOutcome.Ambiguous, "a file of the right size has the final name, but may not be read, and the part file is still there"),
     };
 
@@ -74,12 +74,12 @@ public static class Settlement
         long seen => new(DeliveryOutcome.Ambiguous, $"the final name has {seen} of {size} bytes"),
         null when answered => new(DeliveryOutcome.PickedUp, "the write was completed and the file was gone at the next look"),
         null when mayBeWhole => new(DeliveryOutcome.Ambiguous, "the connection was lost when every byte may have arrived, and the file is not there: it may have been taken"),
-        null => new(DeliveryOutcome.Failed, "the connection was lost before the last bytes left, and there is no file"),
+        null => new(DeliveryOutcome.Ambiguous, "the connection was lost before the last bytes left, and the file is not there: what had arrived of it may have been taken"),
     };
 
     static Verdict.Settled Delivered(long size) => Is(DeliveryOutcome.Delivered, $"{size} bytes under the final name");
     static Verdict.Settled Ambiguous(string observation) => Is(DeliveryOutcome.Ambiguous, observation);
-    static Verdict.Settled Collision(long final) => Is(DeliveryOutcome.Failed, $"name collision: another file of {final} bytes has the final name; it was not overwritten");
+    static Verdict.Settled Collision(long final) => new(new(DeliveryOutcome.Failed, $"name collision: another file of {final} bytes has the final name; it was not overwritten") { PartLeft = true });
     static Verdict.Settled Is(DeliveryOutcome outcome, string observation) => new(new Delivery(outcome, observation));
     static string Seen(long? size) => size is null ? "gone" : $"{size} bytes";
 }

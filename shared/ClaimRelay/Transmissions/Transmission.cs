@@ -57,6 +57,9 @@ public sealed record Transmission : LedgerRow
     public UploadStep Step { get; init; }
     public int Attempts { get; init; }
     public string? LastError { get; init; }
+
+    /// <summary>Its outcome is known, and its part file still has to be removed.</summary>
+    public bool PartLeft { get; init; }
     public DateTimeOffset? DeliveredAt { get; init; }
     public DeliveryOutcome? Outcome { get; init; }
     public string? Observation { get; init; }

@@ -36,6 +36,10 @@ public sealed partial class Transmit(
             {
                 transmission = (await transmissions.FindAsync(accountId, id, lease.Lost))!;
             }
+            catch (OvertakenException)
+            {
+                return CommandOutcome.RetryIn(WhileHeld);
+            }
             catch (MailboxException failure)
             {
                 return await RetryAsync(transmission, failure, lease.Lost);
@@ -43,7 +47,7 @@ public sealed partial class Transmit(
         }
 
         await FollowUpAsync(transmission, lease.Lost);
-        return transmission.State is TransmissionState.Failed ? await RemovePartAsync(transmission, lease.Lost) : CommandOutcome.Done;
+        return transmission.PartLeft ? await RemovePartAsync(transmission, lease.Lost) : CommandOutcome.Done;
     }
 
     Task FollowUpAsync(Transmission transmission, CancellationToken cancellation) => transmission.State switch
@@ -78,6 +82,7 @@ public sealed partial class Transmit(
         await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
         var upload = UploadOf(transmission, profile, content);
         if (transmission is { Resends: > 0, Step: UploadStep.NotStarted } && await BeforeResend.LookAsync(mailbox, upload, PartPath(transmission, profile, transmission.Resends - 1), cancellation) is { } found) return found;
+        var step = transmission.Step;
         try
         {
             return await SafeUpload.RunAsync(mailbox, upload, transmission.Step, JournalAsync, cancellation, mayRename: disagreements.Count == 0);
@@ -89,42 +94,47 @@ public sealed partial class Transmit(
             throw;
         }
 
-        // An answer or a person may settle it while it is uploaded: then the next step must not be taken.
-        async Task JournalAsync(UploadStep step, CancellationToken token)
+        // An answer or a person may settle it while it is uploaded, or another worker go on with it when this one was held up past its lease: then the next step must not be taken.
+        async Task JournalAsync(UploadStep next, CancellationToken token)
         {
-            var now = await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => IsSameTurn(t, transmission) ? t with { Step = step } : t, token);
+            var now = await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => IsSameTurn(t, transmission) && t.Step == step ? t with { Step = next } : t, token);
             if (!IsSameTurn(now, transmission)) throw new SettledMeanwhileException();
+            if (now.Step != next) throw new OvertakenException();
+            step = next;
         }
     }
 
-    /// <summary>What was certainly not sent must not be taken from under its part name. Only after the outcome was entered: without its part, a look would take another's file for ours.</summary>
+    /// <summary>What is settled must not be taken from under its part name, too: not what was not sent, and what was sent not twice.</summary>
     async Task<CommandOutcome> RemovePartAsync(Transmission transmission, CancellationToken cancellation)
     {
         var account = configuration.Account(transmission.Account);
-        var profile = configuration.ProfileOf(account);
-        if (!profile.RenameAllowed || transmission.Step is not (UploadStep.Uploading or UploadStep.RenameRequested)) return CommandOutcome.Done;
         if ((await accounts.GetAsync(account.Id, cancellation)).Rests) return CommandOutcome.RetryIn(WhileStopped);
+        var profile = configuration.ProfileOf(account);
         try
         {
             await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
             await mailbox.DeleteAsync(PartPath(transmission, profile, transmission.Resends), cancellation);
-            return CommandOutcome.Done;
+            await transmissions.ChangeAsync(account.Id, transmission.Id, t => t with { PartLeft = false }, cancellation);
         }
-        catch (MailboxException failure) when (failure.StopsAccount || MailboxFaults.ClassOf(failure.Fault) is not FaultClass.Permanent)
+        catch (MailboxException failure) when (failure.Fault is MailboxFault.Authentication or MailboxFault.HostKey || MailboxFaults.ClassOf(failure.Fault) is not FaultClass.Permanent)
         {
             return await RetryAsync(transmission, failure, cancellation);
         }
         catch (MailboxException failure)
         {
-            // The partner does not let us: whoever has the item reads it with the rest.
-            await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t with { LastError = $"The part file stays: {failure.Message}" }, cancellation);
-            return CommandOutcome.Done;
+            // The partner does not let us, or has no such operation: that alone is no reason to stop the account.
+            await transmissions.ChangeAsync(account.Id, transmission.Id, t => t with { PartLeft = false, LastError = $"The part file stays: {failure.Message}" }, cancellation);
         }
+
+        return CommandOutcome.Done;
     }
 
     static bool IsSameTurn(Transmission now, Transmission begun) => now.State is TransmissionState.Ready && now.Resends == begun.Resends;
 
     sealed class SettledMeanwhileException : Exception;
+
+    /// <summary>The part file is another worker's now.</summary>
+    sealed class OvertakenException : Exception;
 
     /// <summary>Its bytes may have been made under another configuration than the one that says where they go. Null while they agree, and when they may have left already:
     /// then only a look can tell what became of them, and a part that is still there is not renamed.</summary>
@@ -132,7 +142,7 @@ public sealed partial class Transmit(
     {
         if (transmission.Step is not UploadStep.NotStarted && !(transmission.Step is UploadStep.Uploading && profile.RenameAllowed)) return null;
         // What was sent before, and only then decided about, may be there after all: its claims must not be free to be dropped again.
-        return found.Count == 0 ? null : new(transmission.Resends > 0 ? DeliveryOutcome.Ambiguous : DeliveryOutcome.Failed, $"not sent, as test and production disagree: {string.Join("; ", found)}.");
+        return found.Count == 0 ? null : new(transmission.Resends > 0 ? DeliveryOutcome.Ambiguous : DeliveryOutcome.Failed, $"not sent, as test and production disagree: {string.Join("; ", found)}.") { PartLeft = transmission.Step is UploadStep.Uploading };
     }
 
     static Upload UploadOf(Transmission transmission, ClearinghouseProfile profile, ReadOnlyMemory<byte> content)
@@ -156,6 +166,7 @@ public sealed partial class Transmit(
             },
             Outcome = delivery.Outcome,
             Observation = delivery.Observation,
+            PartLeft = delivery.PartLeft,
             DeliveredAt = delivery.Arrived ? clock.GetUtcNow() : null,
             Attempts = t.Attempts + 1,
             LastError = null,

@@ -184,9 +184,13 @@ public sealed class PollMailboxTests(AzuriteFixture azurite)
         relay.Clock.Advance(TimeSpan.FromMinutes(10));
         Assert.Equal([file.Key], await relay.Get<FetchLedger>().TakeWaitingAsync(relay.Account, stop));
         Assert.Empty(await relay.Get<FetchLedger>().TakeWaitingAsync(relay.Account, stop));
+        relay.Clock.Advance(TimeSpan.FromMinutes(19));
+        Assert.Empty(await relay.Get<FetchLedger>().TakeWaitingAsync(relay.Account, stop));
+        relay.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal([file.Key], await relay.Get<FetchLedger>().TakeWaitingAsync(relay.Account, stop));
 
         await relay.Get<ProcessResponse>().RunAsync(relay.Account, file.Key, stop);
-        relay.Clock.Advance(TimeSpan.FromHours(1));
+        relay.Clock.Advance(TimeSpan.FromDays(2));
         Assert.Empty(await relay.Get<FetchLedger>().TakeWaitingAsync(relay.Account, stop));
     }
 

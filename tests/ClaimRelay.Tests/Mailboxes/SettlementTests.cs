@@ -47,7 +47,7 @@ public sealed class SettlementTests
     [InlineData(false, true, 40, DeliveryOutcome.Ambiguous)]
     [InlineData(false, true, -1, DeliveryOutcome.Ambiguous)]
     [InlineData(false, false, 40, DeliveryOutcome.Ambiguous)]
-    [InlineData(false, false, -1, DeliveryOutcome.Failed)]
+    [InlineData(false, false, -1, DeliveryOutcome.Ambiguous)]
     public void What_is_seen_after_a_direct_write_decides(bool answered, bool mayBeWhole, long final, DeliveryOutcome expected) =>
         Assert.Equal(expected, Settlement.DecideDirect(answered, mayBeWhole, final < 0 ? null : final, 100).Outcome);
 

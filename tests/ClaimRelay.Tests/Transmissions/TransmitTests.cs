@@ -2,6 +2,7 @@ using ClaimRelay.Intake;
 using ClaimRelay.Ledger;
 using ClaimRelay.Mailboxes;
 using ClaimRelay.Responses;
+using ClaimRelay.Storage;
 using ClaimRelay.Tests.Storage;
 using ClaimRelay.Transmissions;
 using ClaimRelay.WorkQueues;
@@ -43,6 +44,22 @@ public sealed class TransmitTests(AzuriteFixture azurite)
 
         await relay.ReceiveAsync(InventedClaims.File(["A-1"], "P", isa13: 2), "again.837");
         Assert.Equal([0, 0], (await relay.Get<BatchLedger>().ListAsync(relay.Practice, cancellation)).Select(b => b.Held));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task What_is_found_delivered_leaves_no_part_that_could_be_taken_too()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite);
+        var sent = await SentAsync(relay, cancellation);
+        // The server wrote the new name, and ended before it took the old one away.
+        await relay.Get<TransmissionLedger>().ChangeAsync(relay.Account, sent.Id, t => t with { Step = UploadStep.RenameRequested }, cancellation);
+        var bytes = (await relay.Get<Archive>().ReadAsync(sent.Sha256!, cancellation)).ToArray();
+        foreach (var name in new[] { $".{sent.Id}.part", sent.FileName }) await File.WriteAllBytesAsync(Path.Combine(relay.Inbound, name), bytes, cancellation);
+
+        await relay.Get<Transmit>().RunAsync(relay.Account, sent.Id, cancellation);
+        Assert.Equal([sent.FileName], Directory.GetFiles(relay.Inbound, "*", new EnumerationOptions { AttributesToSkip = FileAttributes.None }).Select(Path.GetFileName));
+        Assert.Equal((TransmissionState.Delivered, false), await relay.Get<TransmissionLedger>().FindAsync(relay.Account, sent.Id, cancellation) is { } now ? (now.State, now.PartLeft) : default);
     }
 
     [Fact(Timeout = TimeLimit)]
