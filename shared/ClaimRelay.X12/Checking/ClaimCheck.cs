@@ -12,6 +12,7 @@ sealed class ClaimCheck
     readonly ClaimFacts facts;
     readonly ClaimRule[] claimRules;
     readonly ClaimRule[] lineRules;
+    readonly HashSet<(ClaimRule, int Ordinal)> toldAbove = [];
     readonly int level;
     readonly int maxClaims;
     bool isInClaim;
@@ -33,10 +34,12 @@ sealed class ClaimCheck
     public void Start()
     {
         (isInClaim, claims, withoutClaim) = (false, 0, null);
+        toldAbove.Clear();
         facts.Clear();
     }
 
-    public void Add(in Segment segment, int tag, Scope scope)
+    /// <param name="node">Its place in the guide.</param>
+    public void Add(in Segment segment, int tag, GuideNode node)
     {
         switch (tag)
         {
@@ -55,7 +58,7 @@ sealed class ClaimCheck
             default:
                 if (tag is Tags.Lx) EndLine();
                 if (tag is Tags.Svd) EndAdjudication();
-                facts.Add(segment, tag, scope, texts);
+                facts.Add(segment, tag, node, texts);
                 break;
         }
     }
@@ -80,7 +83,7 @@ sealed class ClaimCheck
         isInClaim = false;
         facts.EndClaim();
         foreach (var rule in claimRules)
-            if (rule.Fails(facts)) Tell(rule, facts.Spot, "2300");
+            if (rule.Fails(facts)) Tell(rule, facts.Spot);
     }
 
     void EndLine()
@@ -88,7 +91,7 @@ sealed class ClaimCheck
         if (!facts.IsInLine) return;
         EndAdjudication();
         foreach (var rule in lineRules)
-            if (rule.Fails(facts)) Tell(rule, facts.Line.Spot, "2400");
+            if (rule.Fails(facts)) Tell(rule, facts.Line.Spot);
         facts.EndLine();
     }
 
@@ -97,22 +100,32 @@ sealed class ClaimCheck
     {
         if (facts.LineBalance != 0 && level >= 3)
         {
-            sink.Add(new("line-adjudication-balance", FindingSeverity.Error, "What another payer paid on the line (SVD02) and adjusted (CAS) does not add up to the line's charge.", facts.Line.Spot.Place())
+            sink.Add(new("line-adjudication-balance", FindingSeverity.Error, "What another payer paid on the line (SVD02) and adjusted (CAS) does not add up to the line's charge.", facts.AdjudicatedAt.Place())
             {
                 SnipType = 3,
                 Loop = "2430",
+                SegmentError = "8",
+                ElementError = "I12",
             });
         }
         facts.ClearLineBalance();
     }
 
-    void Tell(ClaimRule rule, Spot spot, string loop)
-        => sink.Add(new(rule.Code, rule.Severity, rule.Message, spot.Place(rule.Element))
+    /// <param name="spot">Where it stands if the rule does not say it.</param>
+    void Tell(ClaimRule rule, Spot spot)
+    {
+        spot = rule.At?.Invoke(facts) ?? spot;
+        // What stands above the claim is told once, not for each claim below it.
+        if (spot.Ordinal < facts.Spot.Ordinal && !toldAbove.Add((rule, spot.Ordinal))) return;
+        if (spot.Element == 0) spot = spot with { Element = rule.Element, Component = rule.Component };
+        var isOfElement = rule.Missing is null && spot.Element > 0;
+        sink.Add(new(rule.Code, rule.Severity, rule.Message, spot.Place())
         {
             SnipType = rule.SnipType,
-            Loop = loop,
-            SegmentError = rule.Missing is not null ? "I6" : rule.Element > 0 ? "8" : null,
+            Loop = spot.Loop,
+            SegmentError = rule.Missing is not null ? "I6" : isOfElement ? "8" : "I9",
             MissingSegment = rule.Missing,
-            ElementError = rule.Missing is null && rule.Element > 0 ? "I12" : null,
+            ElementError = isOfElement ? rule.ElementError : null,
         });
+    }
 }

@@ -92,9 +92,12 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
         // A country code other than the United States: neither state nor ZIP are ours to judge.
         if (!segment[4].IsEmpty && !segment[4].Is("US"u8)) return;
         Listed(segment, 2, 0, CodeList.State, "state", "states", FindingSeverity.Error);
+        // Claims come back for it; a remittance is read without it.
+        var severity = type is null ? FindingSeverity.Warning : FindingSeverity.Error;
+        if (segment[2].IsEmpty) Tell(segment, 2, 0, "state-missing", "is missing: an address in the United States has its state, another its country (N404)", severity, "I13");
         var zip = segment[3].Bytes;
-        if (zip.IsEmpty || segment[2].IsEmpty) return;
-        if (!CodeForms.IsDigits(zip, 5) && !CodeForms.IsDigits(zip, 9)) Tell(segment, 3, 0, "zip-form", "is not a ZIP code of five or nine digits");
+        if (zip.IsEmpty) Tell(segment, 3, 0, "zip-missing", "is missing: an address in the United States has its ZIP code, another its country (N404)", severity, "I13");
+        else if (!CodeForms.IsDigits(zip, 5) && !CodeForms.IsDigits(zip, 9)) Tell(segment, 3, 0, "zip-form", "is not a ZIP code of five or nine digits");
         else if (zip.Length == 5 && type is not null && NeedsNineDigits)
             Tell(segment, 3, 0, "zip-nine", "has five digits; billing provider and service facility need all nine");
     }
@@ -204,12 +207,12 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
         if (!value.IsEmpty) Tell(segment, element, component, code, what);
     }
 
-    void Tell(in Segment segment, int element, int component, string code, string what, FindingSeverity severity = FindingSeverity.Error)
+    void Tell(in Segment segment, int element, int component, string code, string what, FindingSeverity severity = FindingSeverity.Error, string elementError = "7")
     {
         var place = segment.Place(element, component);
         StringBuilder subject = new(place.SegmentId);
         subject.Append(element.ToString("00"));
         if (component > 0) subject.Append('-').Append(component);
-        sink.Add(new(code, severity, $"{subject} ({at.Name}) {what}.", place) { SnipType = 5, Loop = at.Loop.Length > 0 ? at.Loop : null, SegmentError = "8", ElementError = "7" });
+        sink.Add(new(code, severity, $"{subject} ({at.Name}) {what}.", place) { SnipType = 5, Loop = at.Loop.Length > 0 ? at.Loop : null, SegmentError = "8", ElementError = elementError });
     }
 }

@@ -30,7 +30,7 @@ public sealed record CheckResult(Envelope Envelope, CheckVerdict Verdict, IReadO
 
 /// <summary>
 /// Checks a file segment by segment, holding no more than one claim and the findings. Claims and remittances and claim
-/// acknowledgments are checked against their guide; of other sets, the envelope and the elements.
+/// acknowledgments are checked against their guide; of other sets, the envelope and the elements, and the balances of a remittance.
 /// </summary>
 public sealed class FileChecker
 {
@@ -83,8 +83,9 @@ public sealed class FileChecker
         if (tag == Tags.Gs) groupVersion = segment[8].ToString();
         if (tag != Tags.St) return;
         var version = segment[3].IsEmpty ? groupVersion : segment[3].ToString();
-        if (Guide.For(segment[1].ToString(), version) is not { } guide) set = new(null, elements, sink, texts, options);
-        else if (!sets.TryGetValue(guide, out set)) sets.Add(guide, set = new(guide, elements, sink, texts, options));
+        var id = segment[1].ToString();
+        if (Guide.For(id, version) is not { } guide) set = new(id, null, elements, sink, texts, options);
+        else if (!sets.TryGetValue(guide, out set)) sets.Add(guide, set = new(id, guide, elements, sink, texts, options));
         set.Start();
     }
 
@@ -104,15 +105,17 @@ sealed class SetCheck
     readonly ClaimCheck? claims;
     readonly CodeCheck? codes;
     readonly FindingSink sink;
-    readonly string guideSet;
+    readonly string id;
+    readonly bool hasGuide;
     readonly int level;
     RemittanceCheck? remittance;
     StatusCheck? statuses;
 
-    /// <param name="guide">Null when none is known: then only the elements are checked.</param>
-    public SetCheck(Guide? guide, ElementCheck elements, FindingSink sink, TextCache texts, CheckOptions options)
+    /// <param name="id">ST01.</param>
+    /// <param name="guide">Null when none is known: then only the elements are checked, and the balances of a remittance, which are those of every version.</param>
+    public SetCheck(string id, Guide? guide, ElementCheck elements, FindingSink sink, TextCache texts, CheckOptions options)
     {
-        (this.elements, this.sink, level, guideSet) = (elements, sink, options.Level, guide?.SetId ?? "");
+        (this.id, this.elements, this.sink, level, hasGuide) = (id, elements, sink, options.Level, guide is not null);
         if (level < 2 || guide is null) return;
         walk = new(guide, sink);
         hierarchy = new(sink, options.MaxDepth);
@@ -126,8 +129,8 @@ sealed class SetCheck
         walk?.Start();
         hierarchy?.Start();
         claims?.Start();
-        remittance = level >= 3 && guideSet == "835" ? new(sink, level) : null;
-        statuses = level >= 3 && guideSet == "277" ? new(sink, level) : null;
+        remittance = level >= 3 && id == "835" ? new(sink, level) : null;
+        statuses = level >= 3 && id == "277" && hasGuide ? new(sink, level) : null;
     }
 
     public void Add(in Segment segment, int tag)
@@ -135,9 +138,9 @@ sealed class SetCheck
         var node = walk?.Add(segment, tag);
         elements.Check(segment, tag, node);
         if (tag == Tags.Hl) hierarchy?.Add(segment);
+        if (node is not null || !hasGuide) remittance?.Add(segment, tag);
         if (node is null) return;
-        claims?.Add(segment, tag, node.Scope);
-        remittance?.Add(segment, tag);
+        claims?.Add(segment, tag, node);
         statuses?.Add(segment, tag);
         codes?.Check(segment, tag, node);
     }

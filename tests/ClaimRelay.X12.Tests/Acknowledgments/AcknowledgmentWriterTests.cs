@@ -38,8 +38,11 @@ public class AcknowledgmentWriterTests
     [InlineData(@"(REF\*EI\*\d+~)", "$1$1", "IK3*REF*12*2010*5")]
     [InlineData(@"(HI\*ABK)", "QQQ*1~$1", "IK3*QQQ*22*2300*6|CTX*CLM01:CR00000001")]
     [InlineData(@"\*20260701\*0900\*CH", "*20261301*0900*CH", "IK3*BHT*2**8|IK4*4**8")]
-    [InlineData(@":B:1\*", ":B:7*", "IK3*REF*19*2300*I6|CTX*SITUATIONAL TRIGGER*CLM*19*2300*5|CTX*CLM01:CR00000001")]
+    [InlineData(@":B:1\*", ":B:7*", "IK3*REF*19*2300*I6|CTX*SITUATIONAL TRIGGER*CLM*19*2300*5:3|CTX*CLM01:CR00000001")]
     [InlineData(@"(CLM\*CR\d+\*)[\d.]+", "${1}1", "IK3*CLM*19*2300*8|CTX*CLM01:CR00000001|IK4*2**I12")]
+    [InlineData(@"(CLM\*CR[^~]*~)", "$1DTP*439*D8*20300101~", "IK3*DTP*20*2300*8|CTX*CLM01:CR00000001|IK4*3**I12")]
+    [InlineData(@"SBR\*P\*18\*", "SBR*P**", "IK3*SBR*13*2000*8|IK4*2**I13")]
+    [InlineData(@"HI\*ABK:(\w+)", "HI*ABK:$1*ABF:$1", "IK3*HI*22*2300*8|CTX*CLM01:CR00000001|IK4*2:2**I12")]
     [InlineData(@"HI\*ABK:\w+", "HI*ABK:99", "IK3*HI*22*2300*8|CTX*CLM01:CR00000001|IK4*1:2**7")]
     public async Task A_999_names_the_segment_and_its_place_in_the_set(string pattern, string replacement, string expected)
     {

@@ -36,7 +36,7 @@ public class FileCheckerTests
         { P, @"HL\*3\*(\d+)(.*?)HL\*4\*\d+\*22", "HL*3**20*1~HL*4*3*22*0~HL*5*1*22", "hl02-closed", 2, "HL", 2 },
         { P, @"CLM\*((?!~SE|~HL).)*~(HL|SE)", "$2", "claim-missing", 4, "HL", 0 },
         { P, @"REF\*6R\*\w+", "REF*6R*LINE000000000000000000000000001", "line-control-number-length", 5, "REF", 2 },
-        { I, @"(NM1\*71[^~]*~)", "HI*BH:01:D8:20260201~$1REF*LU*TX~", "auto-accident-state-missing", 4, "CLM", 0 },
+        { I, @"(NM1\*71[^~]*~)", "HI*BH:01:D8:20260201~$1REF*LU*TX~", "auto-accident-state-missing", 4, "HI", 1 },
         { P, @"CLM\*[^*]*\*", "CLM**", "element-missing", 2, "CLM", 1 },
         { P, @"\*Y\*A\*Y\*Y", "*Y*A*Q*Y", "element-code", 2, "CLM", 8 },
         { P, @"NM1\*40\*2\*(\w+)\*", "NM1*40*2*$1*JO", "element-not-used", 2, "NM1", 4 },
@@ -58,6 +58,9 @@ public class FileCheckerTests
         { P, @"REF\*EI\*\d+", "REF*EI*12-34567", "tax-id-form", 5, "REF", 2 },
         { P, @"(NM1\*85.*?N4\*\w+\*\w\w\*\d{5})\d{4}", "$1", "zip-nine", 5, "N4", 3 },
         { P, @"N4\*(\w+)\*\w\w\*", "N4*$1*QQ*", "state", 5, "N4", 2 },
+        { P, @"N4\*(\w+)\*\w\w\*", "N4*$1**", "state-missing", 5, "N4", 2 },
+        { P, @"N4\*(\w+)\*(\w\w)\*\d+", "N4*$1*$2", "zip-missing", 5, "N4", 3 },
+        { P, @"N4\*(\w+)\*(\w\w)\*\d+", "N4*$1**1234", "zip-form", 5, "N4", 3 },
         { P, @"PRV\*BI\*PXC\*\w+", "PRV*BI*PXC*DOCTOR", "taxonomy-form", 5, "PRV", 3 },
         { P, @"\*11:B:1", "*98:B:1", "place-of-service", 5, "CLM", 5 },
         { P, @"HI\*ABK:\w+", "HI*ABK:99", "icd10-form", 5, "HI", 1 },
@@ -93,6 +96,22 @@ public class FileCheckerTests
         Assert.True(found.Any(f => f.Code == code && f.SnipType == type && f.Place!.SegmentId == segment && f.Place.Element == element),
             string.Join('\n', found.Select(f => $"{f.Code} {f.SnipType} {f.Place?.SegmentId} {f.Place?.Element}: {f.Message}")));
         if (type > 1) Assert.DoesNotContain(Generated.Check(spoiled, type - 1).Findings, f => f.Code == code && f.SnipType == type);
+    }
+
+    [Fact]
+    public async Task An_address_in_another_country_needs_neither_state_nor_ZIP()
+    {
+        var text = new Regex(@"N4\*(\w+)\*(\w\w)\*\d+").Replace(await Generated.TextAsync(P), "N4*$1***FR", 1);
+        Assert.DoesNotContain(Generated.Check(text).Findings, f => f.Code is "state-missing" or "zip-missing");
+    }
+
+    [Fact]
+    public async Task A_remittance_in_a_version_without_a_guide_here_is_balanced_too()
+    {
+        var text = (await Generated.TextAsync(R)).Replace("005010X221A1", "004010X091A1", StringComparison.Ordinal);
+        Assert.DoesNotContain(Generated.Check(text).Findings, f => f.Code == "payment-balance");
+        var spoiled = new Regex(@"BPR\*I\*\d+").Replace(text, "BPR*I*1", 1);
+        Assert.Contains(Generated.Check(spoiled).Findings, f => f.Code == "payment-balance");
     }
 
     [Fact]

@@ -42,16 +42,17 @@ sealed partial class ClaimFacts
 
     public void StartClaim(in Segment clm)
     {
-        Spot = Spot.Of(clm);
+        Spot = Spot.Of(clm, "2300");
         Keys.Clear();
         diagnoses.Clear();
         lineControlNumbers.Clear();
         OtherPayers.Clear();
-        (otherPayer, linePayer, IsInLine, LineCount, LineCharges, HasUnscheduledRevenue) = (null, null, false, 0, 0, false);
-        (HasDuplicateLineControlNumber, LinesAreNumbered, HasUnknownLinePayer, HasAmbulanceProcedure, HasOrthodonticProcedure, HasDuplicateDiagnosis) = (false, true, false, false, false, false);
-        (Statement, Admission, Discharge, Onset, Accident, Service, HasReversedPeriod, HasReversedSpan) = (null, null, null, null, null, null, false, false);
-        (AdmissionType, PatientStatus, RenderingNpi, PrimaryCareFirst, LacksAttachmentNumber, LacksPresentOnAdmission) = (0, 0, 0, false, false, false);
-        (HasAcuteManipulation, PrincipalProcedureLacksDate, HasSurgery, IsDuplicate) = (false, false, false, false);
+        (otherPayer, linePayer, IsInLine, LineCount, LineCharges) = (null, null, false, 0, 0);
+        (DuplicateLineControlNumber, MisnumberedLine, UnknownLinePayer, UnscheduledRevenue, AmbulanceLine, OrthodonticLine) = (null, null, null, null, null, null);
+        (Statement, Admission, Discharge, Onset, Accident, Service, FirstService, LastService) = (null, null, null, null, null, null, null, null);
+        (ReversedPeriod, ReversedSpan, DuplicateDiagnosis, UnknownPresence, UndatedProcedure) = (null, null, null, null, null);
+        (AdmissionType, PatientStatus, RenderingNpi, EarlyPrimaryCare, UnnumberedAttachment) = (0, 0, 0, null, null);
+        (HasAcuteManipulation, HasSurgery, IsDuplicate) = (false, false, false);
         SubscriberHasClaims |= !HasPatient;
 
         Charge = clm[2].TryDecimal(out var charge) ? charge : null;
@@ -68,56 +69,54 @@ sealed partial class ClaimFacts
         (HasCause, HasAccidentState) = (!clm[11].IsEmpty, !clm[11].Component(4).IsEmpty);
     }
 
-    public void Add(in Segment segment, int tag, Scope scope, TextCache texts)
+    /// <param name="node">Its place in the guide.</param>
+    public void Add(in Segment segment, int tag, GuideNode node, TextCache texts)
     {
-        switch (scope)
+        var loop = node.Loop;
+        switch (node.Scope)
         {
             case Scope.Billing: if (tag == Tags.Nm1 && segment[1].Is("85"u8)) BillingNpi = OtherPayerFacts.IdOf(segment[9]); break;
-            case Scope.Subscriber: AddSubscriber(segment, tag); break;
-            case Scope.Patient: AddPerson(segment, tag, Patient); break;
-            case Scope.Claim: AddToClaim(segment, tag); break;
+            case Scope.Subscriber: AddSubscriber(segment, tag, loop); break;
+            case Scope.Patient: AddPerson(segment, tag, loop, Patient); break;
+            case Scope.Claim: AddToClaim(segment, tag, loop); break;
             // A provider's numbers are not the claim's.
-            case Scope.Provider: if (tag == Tags.Nm1) AddToClaim(segment, tag); break;
-            case Scope.OtherPayer: AddOtherPayer(segment, tag); break;
-            case Scope.Line: AddToLine(segment, tag, texts); break;
-            case Scope.LineAdjudication: AddLineAdjudication(segment, tag); break;
+            case Scope.Provider: if (tag == Tags.Nm1) AddToClaim(segment, tag, loop); break;
+            case Scope.OtherPayer: AddOtherPayer(segment, tag, loop); break;
+            case Scope.Line: AddToLine(segment, tag, loop, texts); break;
+            case Scope.LineAdjudication: AddLineAdjudication(segment, tag, loop); break;
         }
     }
 
-    void AddSubscriber(in Segment segment, int tag)
+    void AddSubscriber(in Segment segment, int tag, string loop)
     {
-        AddPerson(segment, tag, Subscriber);
+        AddPerson(segment, tag, loop, Subscriber);
         if (tag == Tags.Sbr)
             (Responsibility, SubscriberIsPatient, HasInsuranceType, Filing) = (CodeSet.Key(segment[1].Bytes), segment[2].Is("18"u8), !segment[5].IsEmpty, CodeSet.Key(segment[9].Bytes));
         else if (tag == Tags.Nm1 && segment[1].Is("IL"u8)) (SubscriberIsPerson, HasSubscriberId, HasMedicareId) = (segment[2].Is("1"u8), !segment[9].IsEmpty, CodeForms.IsMedicareId(segment[9].Bytes));
     }
 
-    void AddPerson(in Segment segment, int tag, KeySet keys)
+    void AddPerson(in Segment segment, int tag, string loop, KeySet keys)
     {
-        keys.Add(tag, tag is Tags.Nm1 or Tags.Ref ? segment[1].Bytes : default);
+        keys.Add(tag, tag is Tags.Nm1 or Tags.Ref ? segment[1].Bytes : default, Spot.Of(segment, loop));
         if (tag == Tags.Dmg) (Birth, IsMale) = (Period.Day(segment[2].Bytes), segment[3].Is("M"u8));
         if (tag == Tags.Pat) IsPregnant = segment[9].Is("Y"u8);
     }
 
-    void AddToClaim(in Segment segment, int tag)
+    void AddToClaim(in Segment segment, int tag, string loop)
     {
-        Keys.Add(tag, tag == Tags.Hi ? default : segment[1].Bytes);
+        var spot = Spot.Of(segment, loop);
+        Keys.Add(tag, tag is Tags.Hi or Tags.Cr1 or Tags.Cr2 or Tags.Dn1 or Tags.Cl1 ? default : segment[1].Bytes, spot);
         switch (tag)
         {
-            case Tags.Hi: AddCodes(segment); break;
-            case Tags.Dtp: AddDate(segment); break;
+            case Tags.Hi: AddCodes(segment, spot); break;
+            case Tags.Dtp: AddDate(segment, spot); break;
             case Tags.Cl1: (AdmissionType, PatientStatus) = (CodeSet.Key(segment[1].Bytes), CodeSet.Key(segment[3].Bytes)); break;
             case Tags.Nm1:
                 if (segment[1].Is("82"u8) && segment[8].Is("XX"u8)) RenderingNpi = OtherPayerFacts.IdOf(segment[9]);
-                PrimaryCareFirst |= segment[1].Is("P3"u8) && !Keys.Has(Referring);
+                if (segment[1].Is("P3"u8) && !Keys.Has(Referring)) EarlyPrimaryCare ??= spot;
                 break;
-            case Tags.Pwk: LacksAttachmentNumber |= segment[6].IsEmpty && !segment[2].Is("AA"u8); break;
-            case Tags.Cr1: Keys.Add(tag, default); break;
-            case Tags.Cr2:
-                Keys.Add(tag, default);
-                HasAcuteManipulation |= segment[8].Is("A"u8) || segment[8].Is("M"u8);
-                break;
-            case Tags.Dn1: Keys.Add(tag, default); break;
+            case Tags.Pwk: if (segment[6].IsEmpty && !segment[2].Is("AA"u8)) UnnumberedAttachment ??= spot; break;
+            case Tags.Cr2: HasAcuteManipulation |= segment[8].Is("A"u8) || segment[8].Is("M"u8); break;
         }
     }
 
@@ -125,80 +124,90 @@ sealed partial class ClaimFacts
 
     const ulong MedicareA = 'M' << 8 | 'A', MedicareB = 'M' << 8 | 'B';
 
-    void AddCodes(in Segment hi)
+    void AddCodes(in Segment hi, Spot spot)
     {
         Span<byte> key = stackalloc byte[5];
         foreach (var element in hi.Elements)
         {
+            spot = spot with { Element = spot.Element + 1 };
             var qualifier = element.Component(1);
             var code = element.Component(2);
             if (qualifier.IsEmpty) continue;
-            Keys.Add(Tags.Hi, qualifier.Bytes);
+            Keys.Add(Tags.Hi, qualifier.Bytes, spot);
             if (qualifier.Bytes.Length == 2 && code.Bytes.Length is > 0 and <= 3)
             {
                 // Values, occurrences, spans and conditions are asked for one by one, as BE80.
                 qualifier.Bytes.CopyTo(key);
                 code.Bytes.CopyTo(key[2..]);
-                Keys.Add(Tags.Hi, key[..(2 + code.Bytes.Length)]);
+                Keys.Add(Tags.Hi, key[..(2 + code.Bytes.Length)], spot);
             }
             if (qualifier.Is("ABK"u8) || qualifier.Is("ABF"u8) || qualifier.Is("BK"u8) || qualifier.Is("BF"u8))
             {
                 var diagnosis = CodeSet.Key(code.Bytes[..Math.Min(8, code.Bytes.Length)]);
-                HasDuplicateDiagnosis |= diagnoses.Contains(diagnosis);
+                if (diagnoses.Contains(diagnosis)) DuplicateDiagnosis ??= spot with { Component = 2 };
                 diagnoses.Add(diagnosis);
-                LacksPresentOnAdmission |= element.Component(9).IsEmpty;
+                if (element.Component(9).IsEmpty) UnknownPresence ??= spot with { Component = 9 };
             }
             if (qualifier.Is("BBR"u8) || qualifier.Is("BR"u8))
             {
-                PrincipalProcedureLacksDate |= element.Component(4).IsEmpty;
+                if (element.Component(4).IsEmpty) UndatedProcedure ??= spot with { Component = 4 };
                 HasSurgery |= qualifier.Is("BR"u8) || code.Bytes is [(byte)'0', ..];
             }
-            if (qualifier.Is("BI"u8) && element.Component(4).Bytes is { Length: 17 } span)
-                HasReversedSpan |= Period.Day(span[..8]) is { } from && Period.Day(span[9..]) is { } to && from > to;
+            if (qualifier.Is("BI"u8) && element.Component(4).Bytes is { Length: 17 } span && Period.Day(span[..8]) is { } from && Period.Day(span[9..]) is { } to && from > to)
+                ReversedSpan ??= spot with { Component = 4 };
         }
     }
 
-    void AddDate(in Segment dtp)
+    void AddDate(in Segment dtp, Spot spot)
     {
+        spot = spot with { Element = 3 };
         var code = dtp[1];
         var period = Period.Read(dtp[2], dtp[3]);
-        HasReversedPeriod |= period is { } p && p.From > p.To;
-        if (code.Is("434"u8)) Statement = period;
+        if (period is { } p && p.From > p.To) ReversedPeriod ??= spot;
+        if (code.Is("434"u8)) AddService(Statement = period, spot);
         else if (code.Is("435"u8)) Admission = period?.From;
         else if (code.Is("096"u8) && !dtp[2].Is("TM"u8)) Discharge = period?.From;
         else if (code.Is("431"u8)) Onset = period?.From;
         else if (code.Is("439"u8)) Accident = period?.From;
-        else if (code.Is("472"u8)) Service = period;
+        else if (code.Is("472"u8)) AddService(Service = period, spot);
     }
 
-    void AddOtherPayer(in Segment segment, int tag)
+    /// <summary>Keeps where the first and the last day of service stand, of claim, lines and statement.</summary>
+    void AddService(Period? period, in Spot spot)
+    {
+        if (period is not { } days) return;
+        if (FirstService is not { } first || days.From < first.Day) FirstService = (days.From, spot);
+        if (LastService is not { } last || days.To > last.Day) LastService = (days.To, spot);
+    }
+
+    void AddOtherPayer(in Segment segment, int tag, string loop)
     {
         if (tag == Tags.Sbr)
         {
             // More than the guides allow are told as such, and not looked at.
-            otherPayer = OtherPayers.Count < MaxOtherPayers ? new() { Responsibility = CodeSet.Key(segment[1].Bytes) } : null;
+            otherPayer = OtherPayers.Count < MaxOtherPayers ? new() { Responsibility = CodeSet.Key(segment[1].Bytes), Spot = Spot.Of(segment, loop, 1) } : null;
             if (otherPayer is not null) OtherPayers.Add(otherPayer);
         }
         if (otherPayer is not { } payer) return;
         if (tag == Tags.Cas) payer.Adjusted += OtherPayerFacts.SumOf(segment);
-        else if (tag == Tags.Amt && segment[1].Is("D"u8) && segment[2].TryDecimal(out var paid)) payer.Paid = paid;
-        else if (tag == Tags.Nm1 && segment[1].Is("PR"u8)) payer.Id = OtherPayerFacts.IdOf(segment[9]);
+        else if (tag == Tags.Amt && segment[1].Is("D"u8) && segment[2].TryDecimal(out var paid)) (payer.Paid, payer.PaidAt) = (paid, Spot.Of(segment, loop, 2));
+        else if (tag == Tags.Nm1 && segment[1].Is("PR"u8)) (payer.Id, payer.NamedAt) = (OtherPayerFacts.IdOf(segment[9]), Spot.Of(segment, loop, 9));
         else if (tag == Tags.Dtp) payer.HasDate |= segment[1].Is("573"u8);
     }
 
-    void AddToLine(in Segment segment, int tag, TextCache texts)
+    void AddToLine(in Segment segment, int tag, string loop, TextCache texts)
     {
+        var spot = Spot.Of(segment, loop);
         if (tag == Tags.Lx)
         {
             LineCount++;
             (IsInLine, linePayer) = (true, null);
-            Line.Start(segment);
-            LinesAreNumbered &= Line.Number == LineCount;
+            Line.Start(segment, spot);
+            if (Line.Number != LineCount) MisnumberedLine ??= spot with { Element = 1 };
             return;
         }
-        Line.Add(segment, tag, texts);
-        if (tag == Tags.Ref && segment[1].Is("6R"u8))
-            HasDuplicateLineControlNumber |= !lineControlNumbers.Add(OtherPayerFacts.IdOf(segment[2]));
+        Line.Add(segment, tag, spot, texts);
+        if (tag == Tags.Ref && segment[1].Is("6R"u8) && !lineControlNumbers.Add(OtherPayerFacts.IdOf(segment[2]))) DuplicateLineControlNumber ??= spot with { Element = 2 };
     }
 
     /// <summary>To be called when a claim is over, before the rules that look at it.</summary>
@@ -210,20 +219,26 @@ sealed partial class ClaimFacts
         IsInLine = false;
         LineCharges += Line.Charge;
         Service = Period.Around(Service, Line.Service);
-        HasReversedPeriod |= Line.Service is { } p && p.From > p.To;
-        HasUnscheduledRevenue |= Line.Revenue is (>= 450 and <= 459) or 516 or 526 or 762;
-        HasAmbulanceProcedure |= Line.Procedure.StartsWith('A') && ClaimRules.IsAmbulance(Line.Procedure);
-        HasOrthodonticProcedure |= Line.Procedure.StartsWith('D') && Line.Procedure.StartsWith("D80", StringComparison.Ordinal);
+        AddService(Line.Service, Line.ServiceAt);
+        if (Line.Service is { } p && p.From > p.To) ReversedPeriod ??= Line.ServiceAt;
+        if (Line.Revenue is (>= 450 and <= 459) or 516 or 526 or 762) UnscheduledRevenue ??= Line.Spot with { Element = 1 };
+        if (Line.Procedure.StartsWith('A') && ClaimRules.IsAmbulance(Line.Procedure)) AmbulanceLine ??= Line.ProcedureAt;
+        if (Line.Procedure.StartsWith('D') && Line.Procedure.StartsWith("D80", StringComparison.Ordinal)) OrthodonticLine ??= Line.ProcedureAt;
     }
 
-    void AddLineAdjudication(in Segment segment, int tag)
+    void AddLineAdjudication(in Segment segment, int tag, string loop)
     {
         if (tag == Tags.Svd)
         {
             var id = OtherPayerFacts.IdOf(segment[1]);
             linePayer = OtherPayers.Find(p => p.Id == id);
-            HasUnknownLinePayer |= linePayer is null;
-            if (linePayer is null) return;
+            var spot = Spot.Of(segment, loop, 2);
+            if (linePayer is null)
+            {
+                UnknownLinePayer ??= spot with { Element = 1 };
+                return;
+            }
+            AdjudicatedAt = spot;
             linePayer.HasLines = true;
             if (segment[2].TryDecimal(out var paid)) linePayer.LinesPaid += paid;
             LineBalance = Line.Charge - (segment[2].TryDecimal(out var own) ? own : 0);

@@ -52,44 +52,58 @@ sealed partial class ClaimFacts(ClaimType type)
     public DateOnly? Onset { get; private set; }
     public DateOnly? Accident { get; private set; }
     public Period? Service { get; private set; }
-    public bool HasReversedPeriod { get; private set; }
+
+    /// <summary>The first and the last day of service, of claim, lines and statement, and where they stand.</summary>
+    public (DateOnly Day, Spot At)? FirstService { get; private set; }
+    public (DateOnly Day, Spot At)? LastService { get; private set; }
+
+    // Where something of the claim is wrong; null where nothing is.
+    public Spot? ReversedPeriod { get; private set; }
+    public Spot? ReversedSpan { get; private set; }
+    public Spot? EarlyPrimaryCare { get; private set; }
+    public Spot? UnnumberedAttachment { get; private set; }
+    public Spot? UnknownPresence { get; private set; }
+    public Spot? UndatedProcedure { get; private set; }
+    public Spot? DuplicateDiagnosis { get; private set; }
+
+    // Where a line stands that asks something of the claim.
+    public Spot? AmbulanceLine { get; private set; }
+    public Spot? OrthodonticLine { get; private set; }
+    public Spot? UnscheduledRevenue { get; private set; }
+
     public ulong AdmissionType { get; private set; }
     public ulong PatientStatus { get; private set; }
     public ulong RenderingNpi { get; private set; }
-    public bool PrimaryCareFirst { get; private set; }
-    public bool LacksAttachmentNumber { get; private set; }
-    public bool LacksPresentOnAdmission { get; private set; }
     public bool HasAcuteManipulation { get; private set; }
-    public bool PrincipalProcedureLacksDate { get; private set; }
 
     /// <summary>The principal procedure is a surgery (ICD-10-PCS section 0, or an older code).</summary>
     public bool HasSurgery { get; private set; }
-    public bool HasReversedSpan { get; private set; }
     public int DiagnosisCount => diagnoses.Count;
-    public bool HasDuplicateDiagnosis { get; private set; }
-    public bool HasAmbulanceProcedure { get; private set; }
-    public bool HasOrthodonticProcedure { get; private set; }
 
     // Lines.
     public LineFacts Line { get; } = new();
     public bool IsInLine { get; private set; }
     public int LineCount { get; private set; }
     public decimal LineCharges { get; private set; }
-    public bool HasUnscheduledRevenue { get; private set; }
-    public bool HasDuplicateLineControlNumber { get; private set; }
-    public bool LinesAreNumbered { get; private set; }
+    public Spot? DuplicateLineControlNumber { get; private set; }
+    public Spot? MisnumberedLine { get; private set; }
 
     // Other payers.
     public List<OtherPayerFacts> OtherPayers { get; } = [];
-    public bool HasUnknownLinePayer { get; private set; }
+    public Spot? UnknownLinePayer { get; private set; }
+
+    /// <summary>Of the last payer of the line (SVD).</summary>
+    public Spot AdjudicatedAt { get; private set; }
 
     /// <summary>Line charge less what the last payer of the line paid and adjusted; 0 when that balances.</summary>
     public decimal LineBalance { get; private set; }
 
-    public bool AnyOtherPayer(Func<ClaimFacts, OtherPayerFacts, bool> fits)
+    public OtherPayerFacts? FirstOtherPayer(Func<ClaimFacts, OtherPayerFacts, bool> fits)
     {
         foreach (var payer in OtherPayers)
-            if (fits(this, payer)) return true;
-        return false;
+            if (fits(this, payer)) return payer;
+        return null;
     }
+
+    public bool AnyOtherPayer(Func<ClaimFacts, OtherPayerFacts, bool> fits) => FirstOtherPayer(fits) is not null;
 }

@@ -17,10 +17,18 @@ sealed record ClaimRule(string Code, ClaimTypes Types, string Message, string So
     /// <summary>3 for balances, 4 for situations.</summary>
     public int SnipType { get; init; } = 4;
 
-    /// <summary>Element of CLM, or of SV1, SV2, SV3, that the finding names; 0 for the segment.</summary>
+    /// <summary>Where the finding stands in a claim that breaks the rule; CLM, or SV1, SV2, SV3 of a line, without it.</summary>
+    public Func<ClaimFacts, Spot?>? At { get; init; }
+
+    /// <summary>Element that the finding names, where <see cref="At"/> does not say it; 0 for the segment.</summary>
     public int Element { get; init; }
 
-    /// <summary>Id of the segment that the claim lacks; null when the rule is about something else.</summary>
+    public int Component { get; init; }
+
+    /// <summary>IK403 of that element.</summary>
+    public string ElementError { get; init; } = "I12";
+
+    /// <summary>Id of the segment that the claim lacks, because of what stands there; null when the rule is about something else.</summary>
     public string? Missing { get; init; }
 
     /// <summary>The rule asks of each line, when it is over.</summary>

@@ -10,6 +10,15 @@ sealed class LineFacts
     /// <summary>Of LX, and from SV1, SV2 or SV3 on of that.</summary>
     public Spot Spot { get; private set; }
 
+    /// <summary>Of the procedure code in it.</summary>
+    public Spot ProcedureAt { get; private set; }
+
+    /// <summary>Of DTP*472.</summary>
+    public Spot ServiceAt { get; private set; }
+
+    /// <summary>Of TOO.</summary>
+    public Spot ToothAt { get; private set; }
+
     public int Number { get; private set; }
 
     /// <summary>CPT, HCPCS or CDT code as text of five characters; empty for anything else.</summary>
@@ -38,9 +47,9 @@ sealed class LineFacts
 
     public bool HasModifier(ulong modifier) => Array.IndexOf(modifiers, modifier) >= 0;
 
-    public void Start(in Segment lx)
+    public void Start(in Segment lx, in Spot spot)
     {
-        Spot = Spot.Of(lx);
+        (Spot, ProcedureAt) = (spot, spot);
         Number = lx[1].TryInt32(out var number) ? number : 0;
         (Procedure, Cpt, Revenue, Unit, Units, Charge, HighestPointer, HasBadPointer) = ("", 0, -1, 0, null, 0, 0, false);
         (IsEpsdt, HasProsthesisCode, IsReplacement, HasOralCavity, Teeth, Surfaces, Service) = (false, false, false, false, 0, 0, null);
@@ -48,12 +57,12 @@ sealed class LineFacts
         Keys.Clear();
     }
 
-    public void Add(in Segment segment, int tag, TextCache texts)
+    public void Add(in Segment segment, int tag, in Spot spot, TextCache texts)
     {
         switch (tag)
         {
             case Tags.Sv1:
-                Procedural(segment, segment[1], texts);
+                Procedural(segment, spot, 1, 2, texts);
                 (Unit, Units, IsEpsdt) = (CodeSet.Key(segment[3].Bytes), Quantity(segment[4]), segment[11].Is("Y"u8));
                 var pointers = segment[7];
                 for (var i = 1; i <= 4; i++)
@@ -65,33 +74,34 @@ sealed class LineFacts
                 }
                 break;
             case Tags.Sv2:
-                Procedural(segment, segment[2], texts, charge: 3);
+                Procedural(segment, spot, 2, 3, texts);
                 (Unit, Units) = (CodeSet.Key(segment[4].Bytes), Quantity(segment[5]));
                 Revenue = segment[1].Bytes.Length <= 4 && segment[1].TryInt32(out var revenue) ? revenue : -1;
                 break;
             case Tags.Sv3:
-                Procedural(segment, segment[1], texts);
+                Procedural(segment, spot, 1, 2, texts);
                 (HasOralCavity, HasProsthesisCode, IsReplacement, Units) = (!segment[4].IsEmpty, !segment[5].IsEmpty, segment[5].Is("R"u8), Quantity(segment[6]));
                 break;
             case Tags.Dtp:
-                Keys.Add(tag, segment[1].Bytes);
-                if (segment[1].Is("472"u8)) Service = Period.Read(segment[2], segment[3]);
+                Keys.Add(tag, segment[1].Bytes, spot);
+                if (segment[1].Is("472"u8)) (Service, ServiceAt) = (Period.Read(segment[2], segment[3]), spot with { Element = 3 });
                 break;
             default:
-                Keys.Add(tag, segment[1].Bytes);
+                Keys.Add(tag, tag is Tags.Ps1 or Tags.Lin or Tags.Ctp or Tags.Cr1 ? default : segment[1].Bytes, spot);
                 if (tag == Tags.Too)
                 {
+                    if (Surfaces == 0) ToothAt = spot with { Element = 3 };
                     Teeth++;
                     if (Surfaces == 0) Surfaces = segment[3].ComponentCount;
                 }
-                else if (tag is Tags.Ps1 or Tags.Lin or Tags.Ctp or Tags.Cr1) Keys.Add(tag, default);
                 break;
         }
     }
 
-    void Procedural(in Segment segment, Element code, TextCache texts, int charge = 2)
+    void Procedural(in Segment segment, in Spot spot, int procedural, int charge, TextCache texts)
     {
-        Spot = Spot.Of(segment);
+        (Spot, ProcedureAt) = (spot, spot with { Element = procedural, Component = 2 });
+        var code = segment[procedural];
         var procedure = code.Component(2);
         Procedure = procedure.Bytes.Length == 5 ? texts.Text(procedure) : "";
         Cpt = Procedure.Length == 5 && procedure.TryInt32(out var cpt) ? cpt : 0;

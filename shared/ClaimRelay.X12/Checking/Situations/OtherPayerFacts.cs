@@ -6,6 +6,13 @@ sealed class OtherPayerFacts
     /// <summary>SBR01.</summary>
     public required ulong Responsibility { get; init; }
 
+    /// <summary>Of SBR.</summary>
+    public required Spot Spot { get; init; }
+
+    /// <summary>Of AMT*D, and of NM1*PR.</summary>
+    public Spot PaidAt { get; set; }
+    public Spot NamedAt { get; set; }
+
     /// <summary>2330B NM109, as <see cref="IdOf"/> has it.</summary>
     public ulong Id { get; set; }
     public decimal? Paid { get; set; }
