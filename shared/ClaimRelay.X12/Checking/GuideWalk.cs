@@ -14,6 +14,9 @@ sealed class GuideWalk
     readonly List<OpenLoop> open = [];
     bool isAfterUnexpected;
 
+    // Below an HL that has no place in the guide nothing has: it is told once, until the next HL.
+    bool isInUnknownLevel;
+
     public GuideWalk(Guide guide, FindingSink sink)
     {
         (this.sink, root) = (sink, guide.Root);
@@ -25,12 +28,14 @@ sealed class GuideWalk
     {
         open.Clear();
         open.Add(Open(root));
-        isAfterUnexpected = false;
+        isAfterUnexpected = isInUnknownLevel = false;
     }
 
     /// <summary>The place of the segment in the guide; null when it has none, which is a finding.</summary>
     public GuideNode? Add(in Segment segment, int tag)
     {
+        if (isInUnknownLevel && tag != Tags.Hl) return null;
+        isInUnknownLevel = false;
         var (slot, key) = (GuideNode.SlotOf(tag), CodeSet.Key(segment[1].Bytes));
         for (var depth = open.Count - 1; depth >= 0; depth--)
         {
@@ -100,6 +105,7 @@ sealed class GuideWalk
         var place = segment.Place();
         if (isAfterUnexpected && Followers.Contains(place.SegmentId)) return null;
         isAfterUnexpected = true;
+        isInUnknownLevel = tag == Tags.Hl;
         var loop = open[^1].Node;
         var isKnown = SegmentDictionary.Find(tag) is not null;
         var subject = place.SegmentId.Length > 0 ? place.SegmentId : "A segment without a segment id";

@@ -36,7 +36,8 @@ sealed class HierarchyCheck(FindingSink sink, int maxDepth)
         if (parent >= 0)
         {
             ref var above = ref CollectionsMarshal.AsSpan(levels)[parent];
-            if (!MayStandBelow(code, above.Code)) Tell(hl.Place(2), "hl02-level", $"HL02 names a level {Text(above.Code)}; a level {Text(code)} stands below {(code == Subscriber ? "20 or 21" : Text(ParentOf(code)))}.");
+            // Where the level above has a code that is not known, that is told, and not that it is the wrong one.
+            if (IsKnown(above.Code) && !MayStandBelow(code, above.Code)) Tell(hl.Place(2), "hl02-level", $"HL02 names a level {Text(above.Code)}; a level {Text(code)} stands below {(code == Subscriber ? "20 or 21" : Text(ParentOf(code)))}.");
             above.Children++;
         }
         else if (hl[2].IsEmpty && ParentOf(code) != 0) Tell(hl.Place(2), "hl02-missing", $"HL02 is missing: a level {Text(code)} stands below another one.");
@@ -73,8 +74,10 @@ sealed class HierarchyCheck(FindingSink sink, int maxDepth)
     /// <summary>In a claim file subscribers stand below the billing provider (20), in other sets below the receiver (21), too.</summary>
     static bool MayStandBelow(ulong code, ulong above) => ParentOf(code) is var parent && (parent == 0 || parent == above || (code == Subscriber && above == Receiver));
 
+    static bool IsKnown(ulong code) => ParentOf(code) != 0 || code == Source;
+
     /// <summary>The code of a level that is known here; of others nothing, as it could be any text.</summary>
-    static string Text(ulong code) => ParentOf(code) != 0 || code == Source ? $"{(char)(code >> 8)}{(char)(code & 0xFF)}" : "that is not known here";
+    static string Text(ulong code) => IsKnown(code) ? $"{(char)(code >> 8)}{(char)(code & 0xFF)}" : "that is not known here";
 
     void Tell(Place place, string code, string message) => sink.Add(new(code, FindingSeverity.Error, message, place) { SnipType = 2, SegmentError = "8", ElementError = "I12" });
 

@@ -10,8 +10,10 @@ public sealed class EnvelopeBuilder
 {
     readonly List<Interchange> interchanges = [];
     readonly HashSet<(string, string, string, string, string)> identities = [];
+    readonly HashSet<(string, string, string)> claimGroups = [];
     readonly List<Finding> findings = [];
     OpenInterchange? interchange;
+    bool isDuplicate;
     OpenGroup? group;
     OpenSet? set;
 
@@ -122,7 +124,8 @@ public sealed class EnvelopeBuilder
         AbandonInterchange();
         interchange = new(segment);
         foreach (var finding in EnvelopeFindings.InIsa(segment)) Report(finding);
-        if (!identities.Add(interchange.Identity)) Report(EnvelopeFindings.DuplicateInterchange(segment));
+        isDuplicate = !identities.Add(interchange.Identity);
+        if (isDuplicate) Report(EnvelopeFindings.DuplicateInterchange(segment));
     }
 
     void CloseIsa(in Segment segment)
@@ -147,7 +150,9 @@ public sealed class EnvelopeBuilder
         interchange!.GroupsStarted++;
         foreach (var finding in EnvelopeFindings.InGs(segment)) Report(finding);
         if (EnvelopeFindings.Release(segment, interchange.Version) is { } release) Report(release);
+        var isRepeated = group.FunctionalId == "HC" && !claimGroups.Add((segment[2].ToString(), segment[3].ToString(), group.ControlNumber));
         if (!interchange.GroupNumbers.Add(group.ControlNumber)) Report(EnvelopeFindings.DuplicateGroup(segment));
+        else if (isRepeated && !isDuplicate) Report(EnvelopeFindings.RepeatedGroup(segment));
     }
 
     void CloseGs(in Segment segment)

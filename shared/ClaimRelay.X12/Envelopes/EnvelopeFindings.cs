@@ -113,6 +113,9 @@ static class EnvelopeFindings
     public static Finding DuplicateGroup(in Segment segment)
         => new("gs06-duplicate", Error, "GS06 came before in this interchange.", segment.Place(6)) { GroupError = "19" };
 
+    public static Finding RepeatedGroup(in Segment segment)
+        => new("gs06-repeated", Warning, "GS06 came before in another interchange of this file, from the same sender to the same receiver: a 999 names a group by it alone.", segment.Place(6));
+
     public static Finding DuplicateSet(in Segment segment)
         => new("st02-duplicate", Error, "ST02 came before in this functional group.", segment.Place(2)) { TransactionError = "23" };
 

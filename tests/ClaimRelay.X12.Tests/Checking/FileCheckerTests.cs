@@ -99,6 +99,22 @@ public class FileCheckerTests
     }
 
     [Fact]
+    public async Task Below_a_level_that_is_not_known_nothing_else_is_told()
+    {
+        var text = new Regex(@"(HL\*\d+\*1\*)22\*1").Replace(await Generated.TextAsync(P), "${1}2X*1", 1);
+        Assert.Equal(["segment-unexpected"], Generated.Check(text).Findings.Select(f => f.Code));
+    }
+
+    [Fact]
+    public async Task The_same_group_number_in_two_interchanges_of_a_file_is_a_warning()
+    {
+        var text = await Generated.TextAsync(P);
+        var other = new Regex(@"000000\d{3}(\*0\*[PT])").Replace(text, "000000777$1", 1);
+        other = new Regex(@"IEA\*1\*\d+").Replace(other, "IEA*1*000000777");
+        Assert.Equal([("gs06-repeated", FindingSeverity.Warning)], Generated.Check(text + other).Findings.Select(f => (f.Code, f.Severity)));
+    }
+
+    [Fact]
     public async Task An_address_in_another_country_needs_neither_state_nor_ZIP()
     {
         var text = new Regex(@"N4\*(\w+)\*(\w\w)\*\d+").Replace(await Generated.TextAsync(P), "N4*$1***FR", 1);
