@@ -38,10 +38,12 @@ sealed class ElementCheck(FindingSink sink, int level)
             }
             ref readonly var of = ref plans[position - 1];
             var mayHaveParts = !parts.IsEmpty && parts.MayBeIn(start, element.Bytes.Length);
-            if (of.IsPlain && !mayHaveParts && element.Bytes[0] != ' ' && (uint)(element.Bytes.Length - of.Min) <= (uint)(of.Max - of.Min)) continue;
+            if (of.IsPlain && !mayHaveParts && element.Bytes[0] != ' ' && element.Bytes[^1] != ' ' && (uint)(element.Bytes.Length - of.Min) <= (uint)(of.Max - of.Min)) continue;
             if (of.Components is not null) CheckComposite(segment, position, element, of);
             else CheckSimple(segment, position, 0, element, of, mayHaveParts);
         }
+        if (position > 0 && position <= plans.Length && segment[position].IsEmpty) TrailingDelimiter(segment, position, 0);
+        if (tag == Tags.Nm1 && plan.IsGuided) CheckOrganisation(segment, plans);
         for (var missing = plan.Required & ~present; missing != 0; missing &= missing - 1) Missing(segment, BitOperations.TrailingZeroCount(missing) + 1, 0);
         foreach (var condition in plan.Conditions) CheckCondition(segment, condition, present);
     }
@@ -76,10 +78,12 @@ sealed class ElementCheck(FindingSink sink, int level)
             }
             if (!isLast && bytes[i] != delimiters.Component) continue;
             component++;
+            var isEmpty = i == start;
             if (component <= plans.Length) CheckComponent(segment, position, component, bytes[start..i], plans[component - 1]);
             else if (component == plans.Length + 1) Add(segment, position, component, 1, "component-too-many", "13", "has more components than the standard knows");
             start = i + 1;
             if (!isLast) continue;
+            if (component > 1 && isEmpty) TrailingDelimiter(segment, position, component);
             for (var absent = component; absent < plans.Length; absent++)
                 if (plans[absent].Usage == Usage.Required) Missing(segment, position, absent + 1);
             component = 0;
@@ -116,7 +120,9 @@ sealed class ElementCheck(FindingSink sink, int level)
             return;
         }
         var length = value.Length;
-        if (of.Type > DataType.Code) length = CheckType(segment, position, component, element, of.Type);
+        if (of.Type > DataType.Code) length = CheckType(segment, position, component, element, of);
+        else if (of.HasData && of.Codes is null && (value[0] == ' ' || (value[^1] == ' ' && length > of.Min)))
+            Add(segment, position, component, 1, "value-padded", null, "begins or ends with a blank: trailing blanks are left out, and leading ones count as part of the value (X12.6)", FindingSeverity.Warning);
         if (length >= 0 && length < of.Min) Add(segment, position, component, 1, "element-short", "4", $"is shorter than {of.Min}");
         else if (length > of.Max) Add(segment, position, component, 1, "element-long", "5", $"is longer than {of.Max}");
         if (of.Codes is { } codes && !codes.Contains(value))
@@ -126,14 +132,16 @@ sealed class ElementCheck(FindingSink sink, int level)
     static string Wanted(CodeSet codes) => codes.Codes.Count > 12 ? "" : $"; wanted is {string.Join(", ", codes.Codes)}";
 
     /// <returns>The length that counts; -1 when the value is not of its type, which was told.</returns>
-    int CheckType(in Segment segment, int position, int component, Element element, DataType type)
+    int CheckType(in Segment segment, int position, int component, Element element, in ElementPlan of)
     {
         var value = element.Bytes;
-        switch (type)
+        switch (of.Type)
         {
             case DataType.Number or DataType.Whole:
-                var digits = DigitsOf(value, type == DataType.Number);
-                if (digits < 0) Add(segment, position, component, 1, "element-number", "6", type == DataType.Number ? "is not a number" : "is not a whole number");
+                var digits = DigitsOf(value, of.Type == DataType.Number);
+                if (digits < 0) Add(segment, position, component, 1, "element-number", "6", of.Type == DataType.Number ? "is not a number" : "is not a whole number");
+                else if (of.IsAmount && value.IndexOf((byte)'.') is >= 0 and var point && value.Length - point > 3)
+                    Add(segment, position, component, 2, "amount-decimals", "I12", "has more than two decimals, as no dollars have", FindingSeverity.Warning);
                 return digits;
             case DataType.Date when value.Length == 8 && !element.TryDate(out _):
                 Add(segment, position, component, 1, "element-date", "8", "is not a date as yyyyMMdd");
@@ -208,6 +216,16 @@ sealed class ElementCheck(FindingSink sink, int level)
             _ => $"needs another: one of {list} is wanted with it",
         });
     }
+
+    /// <summary>X222, X223, X224, X221: NM104 is for a person.</summary>
+    void CheckOrganisation(in Segment nm1, ReadOnlySpan<ElementPlan> plans)
+    {
+        if (nm1[2].Is("2"u8) && !nm1[4].IsEmpty && plans[3].Usage != Usage.NotUsed)
+            Add(nm1, 4, 0, 2, "organisation-first-name", "I13", "is a first name, but NM102 says that this is no person (2)", FindingSeverity.Warning);
+    }
+
+    void TrailingDelimiter(in Segment segment, int position, int component)
+        => Add(segment, position, component, 1, "trailing-delimiter", null, "is empty and the last: the delimiter before it is left out (X12.6)", FindingSeverity.Warning);
 
     void Missing(in Segment segment, int position, int component) => Add(segment, position, component, 2, "element-missing", "1", "is missing");
 

@@ -30,8 +30,6 @@ public class ClaimRuleTests
         { P, @"SBR\*P\*18\*(\w+)\*\*\*\*\*\*(CI|MC|BL|HM)~", "SBR*P*18*$1~", "filing-indicator-missing", "SBR09" },
         { P, @"SBR\*P\*18\*(\w+)\*\*\*\*\*\*(CI|MC|BL|HM)~", "SBR*P*18*$1******MB~", "medicare-id-form", "NM109" },
         { P, @"(CLM\*CR\d+)\*", "$1 *", "pcn-blanks", "CLM01" },
-        { P, @"(CLM\*CR\d+\*[\d.]+)\*", "${1}0001*", "charge-decimals", "CLM02" },
-        { P, @"(SV1\*HC:\w+:?\w*\*\d+\.\d\d)\*", "${1}5*", "line-charge-decimals", "SV102" },
         { P, @"(CLM\*((?!~SE|~HL).)*~)(HL|SE)", "$1$1$3", "claim-duplicate", "CLM01" },
         { P, @"\*11:B:(.*?)HC:87880", "*81:B:$1HC:87880", "laboratory-number-missing", "SV101-2" },
         { P, @"PAT\*19~(NM1\*QC[^~]*~N3[^~]*~N4[^~]*~DMG\*D8\*\d+)\*[FM]", "PAT*19********Y~$1*M", "pregnant-male", "PAT09" },

@@ -30,6 +30,15 @@ public class FileCheckerTests
         { P, @"HC:99213(:25)?\*", "HC:99213^HC:99214*", "element-repeated", 1, "SV1", 1 },
         { P, @"CLM\*CR\d+", "CLM*   ", "element-blank", 1, "CLM", 1 },
         { P, @"(SV1\*HC:\w+:?\w*\*)[\d.]+", "${1}79228162514264337593543950335", "element-long", 1, "SV1", 2 },
+        { P, @"REF\*EI\*(\d+)~", "REF*EI*$1**~", "trailing-delimiter", 1, "REF", 4 },
+        { P, @"HC:99213\*", "HC:99213::*", "trailing-delimiter", 1, "SV1", 1 },
+        { P, @"(NM1\*85\*2\*[^*]*)", "$1 ", "value-padded", 1, "NM1", 3 },
+        { P, @"(NM1\*40\*2\*)", "$1 ", "value-padded", 1, "NM1", 3 },
+        { P, @"ST\*837\*0001\*005010X222A1~", "ST*837*0001*~", "trailing-delimiter", 1, "ST", 3 },
+        { P, @"(CLM\*CR\d+\*[\d.]+)\*", "${1}0001*", "amount-decimals", 2, "CLM", 2 },
+        { P, @"(SV1\*HC:\w+:?\w*\*\d+\.\d\d)\*", "${1}5*", "amount-decimals", 2, "SV1", 2 },
+        { R, @"(CAS\*CO\*45\*[\d.]+)\*?", "${1}01*", "amount-decimals", 2, "CAS", 3 },
+        { P, @"(NM1\*85\*2\*[^*]*\*)", "${1}JO", "organisation-first-name", 2, "NM1", 4 },
         { P, @"GS\*HC\*INVENTEDBILLING", "GS*HC*", "element-missing", 2, "GS", 2 },
         { P, @"\*X\*005010X222A1~ST", "*Q*005010X222A1~ST", "element-code", 2, "GS", 7 },
         { P, @"SE\*(\d+)\*(\d+)~", "SE*$1*$2*X~", "element-too-many", 1, "SE", 3 },
@@ -128,6 +137,26 @@ public class FileCheckerTests
         Assert.DoesNotContain(Generated.Check(text).Findings, f => f.Code == "payment-balance");
         var spoiled = new Regex(@"BPR\*I\*\d+").Replace(text, "BPR*I*1", 1);
         Assert.Contains(Generated.Check(spoiled).Findings, f => f.Code == "payment-balance");
+    }
+
+    [Fact]
+    public async Task What_the_standard_only_asks_to_leave_out_warns_and_refuses_nothing()
+    {
+        var good = await Generated.TextAsync(P);
+        var result = Generated.Check(new Regex(@"(NM1\*40\*2\*\w+)").Replace(good, "$1 ", 1).Replace("~NM1*40", "*~NM1*40", StringComparison.Ordinal));
+        Assert.Equal(["trailing-delimiter", "value-padded"], result.Findings.Select(f => f.Code));
+        Assert.Equal(CheckVerdict.AcceptedWithErrors, result.Verdict);
+        Assert.All(result.Findings, f => Assert.Null(f.ElementError));
+    }
+
+    [Theory]
+    [InlineData(R, @"(BPR\*I\*\d+(?:\.\d+)?\*C\*ACH\*\w*\*\w+\*\w+\*\w+\*\w+\*)\w{9}\*", "${1}12345678 *", "value-padded")]
+    [InlineData(P, @"(\*UN\*)1\*", "${1}1.12345*", "amount-decimals")]
+    [InlineData(P, @"(NM1\*82\*1\*\w+\*\w+)", "$1", "organisation-first-name")]
+    public async Task What_the_standard_allows_is_not_told(GeneratedKind kind, string pattern, string replacement, string code)
+    {
+        var other = new Regex(pattern).Replace(await Generated.TextAsync(kind), replacement, 1);
+        Assert.DoesNotContain(Generated.Check(other).Findings, f => f.Code == code);
     }
 
     [Fact]

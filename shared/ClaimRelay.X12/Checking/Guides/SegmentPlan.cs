@@ -11,6 +11,9 @@ struct ElementPlan
 
     /// <summary>False where the standard's segment is not known here.</summary>
     public bool HasData;
+
+    /// <summary>Dollars (data element 782).</summary>
+    public bool IsAmount;
     public int Min;
     public int Max;
     public CodeSet? Codes;
@@ -65,6 +68,8 @@ sealed class SegmentPlan
                 HasData = of is not null,
                 Type = type,
                 IsPlain = usage != Usage.NotUsed && type <= DataType.Code && rule?.Codes is null,
+                // In this table no other element is a number of 18 digits.
+                IsAmount = of is { Type: DataType.Number, Max: 18 },
                 Min = of?.Min ?? 0,
                 Max = of?.Max ?? int.MaxValue,
                 Codes = rule?.Codes,

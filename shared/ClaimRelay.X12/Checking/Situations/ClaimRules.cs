@@ -118,8 +118,6 @@ static partial class ClaimRules
         { Element = 1 };
         yield return new("pcn-blanks", Every, "The patient control number (CLM01) begins or ends with a blank; answers come back without it.", "X12.6 3.5.1; X222, X223, X224 2300 CLM01", c => c.HasPaddedControlNumber)
         { Severity = FindingSeverity.Warning, Element = 1 };
-        yield return new("charge-decimals", Every, "The total charge (CLM02) has more than two decimals.", "X222, X223, X224 B.1.1.3.1.2", c => c.Charge is { Scale: > 2 })
-        { Severity = FindingSeverity.Warning, Element = 2 };
         yield return new("claim-duplicate", Every, "An earlier claim of this set has the same patient control number, charge and service date: is one claim sent twice? Payers deny the second.", "CARC 18; claim status 54",
             c => c.IsDuplicate)
         { Severity = FindingSeverity.Warning, Element = 1 };
@@ -166,8 +164,6 @@ static partial class ClaimRules
         { IsOfLine = true, At = c => c.Line.Spot with { Element = c.Type switch { ClaimType.Professional => 4, ClaimType.Institutional => 5, _ => 6 } } };
         yield return new("line-charge-negative", Every, "The charge of a line is negative.", "X222, X223, X224 2400 SV102, SV203, SV302", c => c.Line.Charge < 0)
         { IsOfLine = true, At = Charge };
-        yield return new("line-charge-decimals", Every, "The charge of a line has more than two decimals.", "X222, X223, X224 B.1.1.3.1.2", c => c.Line.Charge.Scale > 2)
-        { IsOfLine = true, Severity = FindingSeverity.Warning, At = Charge };
         yield return new("drug-quantity-missing", P837 | I837, "A drug code (LIN) needs its quantity (CTP).", "X222, X223 2410 CTP", c => c.Line.Keys.Has(lin) && !c.Line.Keys.Has(ctp))
         { IsOfLine = true, Missing = "CTP", At = InLine(lin), Element = 3 };
         yield return new("drug-code-missing", P837, "An injected drug (HCPCS J…) stands without its national drug code (LIN*N4), which many payers want.", "X222 2410 LIN; payer rules",
