@@ -1,17 +1,23 @@
 namespace ClaimRelay.X12;
 
-/// <summary>Reads values for models: what is unreadable becomes a finding and a zero or null, never an exception.</summary>
+/// <summary>Reads values for models: what is unreadable becomes a finding and null, never an exception or a zero.</summary>
 static class ElementReading
 {
-    /// <summary>An amount that must be there; 0 with a finding when absent or unreadable.</summary>
-    public static decimal Amount(this in Segment segment, int element, ICollection<Finding> findings)
+    /// <summary>Dollars that must be there; null with a finding when absent or unreadable. Parts of a cent are kept, and told.</summary>
+    public static decimal? Amount(this in Segment segment, int element, ICollection<Finding> findings)
     {
-        if (segment[element].TryDecimal(out var value)) return value;
-        findings.Add(new("amount-unreadable", FindingSeverity.Error, $"{segment.Name(element)} is not a number; it was taken as 0.", segment.Place(element)));
-        return 0;
+        if (segment[element].TryDecimal(out var value))
+        {
+            // Zeros behind the second decimal are no parts of a cent.
+            if (value.Scale > 2 && decimal.Round(value, 2) != value) findings.Add(new("amount-decimals", FindingSeverity.Warning, $"{segment.Name(element)} has parts of a cent.", segment.Place(element)) { SnipType = 2 });
+            return value;
+        }
+        var what = segment[element].IsEmpty ? "is missing." : "is not a number; it was left out.";
+        findings.Add(new("amount-unreadable", FindingSeverity.Error, $"{segment.Name(element)} {what}", segment.Place(element)));
+        return null;
     }
 
-    /// <summary>An amount that may be absent; unreadable reads as absent, with a finding.</summary>
+    /// <summary>A number that may be absent; unreadable reads as absent, with a finding.</summary>
     public static decimal? OptionalAmount(this in Segment segment, int element, ICollection<Finding> findings)
     {
         if (segment[element].IsEmpty) return null;

@@ -56,7 +56,7 @@ static class DemoUploadChecks
         return differences;
     }
 
-    static IEnumerable<(string Pcn, decimal Charge, DateOnly? Date, string Npi)> Claims(ReadOnlyMemory<byte> file) =>
+    static IEnumerable<(string Pcn, decimal? Charge, DateOnly? Date, string Npi)> Claims(ReadOnlyMemory<byte> file) =>
         from interchange in EnvelopeReader.Read(file).Interchanges
         from @group in interchange.Groups
         from set in @group.Transactions

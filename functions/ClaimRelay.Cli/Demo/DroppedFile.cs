@@ -38,7 +38,7 @@ public sealed record DroppedFile(string Practice, string Name, ReadOnlyMemory<by
                 foreach (var (place, set) in group.Transactions.Where(t => t.Id == "837").Index())
                 {
                     claims.AddRange(ClaimReader.Read(Content, interchange, group, set).Claims.Select(claim => new DroppedClaim(
-                        Practice, claim.PatientControlNumber, "", claim.Charge,
+                        Practice, claim.PatientControlNumber, "", claim.Charge ?? 0,
                         scenario.Expected(Practice, claim.PatientControlNumber, claim.PayerId, claim.BillingNpi, place + 1))));
                 }
             }

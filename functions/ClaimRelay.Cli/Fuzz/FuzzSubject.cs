@@ -64,7 +64,7 @@ static class FuzzSubject
     }
 
     /// <summary>All that is added up on demand.</summary>
-    static decimal Balance(Remittance remittance) => remittance.Imbalance + remittance.Claims.Sum(c => c.Imbalance + c.Lines.Sum(l => l.Imbalance));
+    static decimal? Balance(Remittance remittance) => remittance.Imbalance + Known.Sum(remittance.Claims, c => c.Imbalance + Known.Sum(c.Lines, l => l.Imbalance));
 
     /// <summary>A set that is cut off, has a delimiter in what replaces it, or has no claim, is refused by name.</summary>
     static void Subset(byte[] file, Interchange interchange, FunctionalGroup group, TransactionSet set)

@@ -75,7 +75,7 @@ static class AcknowledgmentListing
     static string MeaningOf(ClaimStatus status)
     {
         var codes = status.Codes.Select(c => Joined([CodeTexts.Of(CodeList.ClaimStatusCategory, c.Category), CodeTexts.Of(CodeList.ClaimStatus, c.Status)], ": "));
-        return Joined([.. codes, status.Amount is { } amount ? $"{Money.Text(amount)} dollars" : "", status.Payment?.Paid is { } paid ? $"{Money.Text(paid)} paid" : "", status.Text ?? ""]);
+        return Joined([.. codes, status.Amount is { } amount ? $"{X12Json.Text(amount)} dollars" : "", status.Payment?.Paid is { } paid ? $"{X12Json.Text(paid)} paid" : "", status.Text ?? ""]);
     }
 
     static string PlaceOf(SegmentError error) => $"segment {error.Position} {error.SegmentId}"

@@ -1,4 +1,3 @@
-using ClaimRelay.Ledger;
 using ClaimRelay.X12;
 using ClaimRelay.X12.Remittances;
 
@@ -12,16 +11,15 @@ static class Balances
         foreach (var claim in remittance.Claims)
         {
             foreach (var (place, line) in claim.Lines.Index())
-                if (line.Imbalance != 0)
-                    yield return Off("service-balance", $"Line {place + 1} of this claim: its charge (SVC02) less its adjustments (CAS) differs from what was paid (SVC03)", line.Imbalance, claim.Range, "CLP", 0, "2110");
-            if (claim.Imbalance != 0)
-                yield return Off("claim-balance", "The claim's charge (CLP03) less all its adjustments (CAS of claim and lines) differs from what was paid (CLP04)", claim.Imbalance, claim.Range, "CLP", 4, "2100");
+                if (line.Imbalance is { } lineOff && lineOff != 0)
+                    yield return Off("service-balance", $"Line {place + 1} of this claim: its charge (SVC02) less its adjustments (CAS) differs from what was paid (SVC03)", lineOff, new(line.Offset, line.Ordinal, "SVC", 3), "2110");
+            if (claim.Imbalance is { } claimOff && claimOff != 0)
+                yield return Off("claim-balance", "The claim's charge (CLP03) less all its adjustments (CAS of claim and lines) differs from what was paid (CLP04)", claimOff, new(claim.Range.Offset, claim.Ordinal, "CLP", 4), "2100");
         }
-        if (remittance.Imbalance != 0)
-            yield return Off("payment-balance", "The claims and provider adjustments differ from the payment (BPR02)", remittance.Imbalance, remittance.Range, "ST", 0, null);
+        if (remittance.Imbalance is { } off && off != 0)
+            yield return Off("payment-balance", "The claims and provider adjustments differ from the payment (BPR02)", off, new(remittance.Range.Offset, remittance.Ordinal, "ST"), null);
     }
 
-    /// <param name="range">Of the claim or the set: a line is found by its number in its claim.</param>
-    static Finding Off(string code, string what, decimal difference, ByteRange range, string segment, int element, string? loop) =>
-        new(code, FindingSeverity.Error, $"{what} by {Money.Text(difference)}.", new(range.Offset, 0, segment, element)) { SnipType = 3, Loop = loop };
+    static Finding Off(string code, string what, decimal difference, Place place, string? loop) =>
+        new(code, FindingSeverity.Error, $"{what} by {X12Json.Text(difference)}.", place) { SnipType = 3, Loop = loop };
 }

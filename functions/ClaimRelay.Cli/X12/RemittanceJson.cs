@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ClaimRelay.X12;
 using ClaimRelay.X12.Remittances;
 using static ClaimRelay.Cli.X12.X12Json;
 
@@ -15,9 +16,11 @@ static class RemittanceJson
         ("providerAdjustments", Array(remittance.ProviderAdjustments.Select(a => Object(
             ("npi", a.ProviderId), ("fiscalDate", Text(a.FiscalDate)), ("code", a.Code), ("reference", a.Reference), ("amount", Text(a.Amount)))))),
         ("balance", Object(
-            ("lines", Text(remittance.Claims.Sum(c => c.Lines.Sum(l => Math.Abs(l.Imbalance))))),
-            ("claims", Text(remittance.Claims.Sum(c => Math.Abs(c.Imbalance)))),
+            ("lines", Text(Known.Sum(remittance.Claims.SelectMany(c => c.Lines), l => Off(l.Imbalance)))),
+            ("claims", Text(Known.Sum(remittance.Claims, c => Off(c.Imbalance)))),
             ("payment", Text(remittance.Imbalance)))));
+
+    static decimal? Off(decimal? imbalance) => imbalance is { } off ? Math.Abs(off) : null;
 
     static JsonObject Of(ClaimPayment claim) => Object(
         ("pcn", claim.PatientControlNumber), ("status", claim.StatusCode), ("charge", Text(claim.Charge)), ("paid", Text(claim.Paid)),
@@ -31,7 +34,7 @@ static class RemittanceJson
         ("from", Text(line.From)), ("to", Text(line.To)), ("adjustments", Array(line.Adjustments.Select(Of))), ("remarks", Array(line.Remarks)),
         ("controlNumber", line.ControlNumber), ("allowed", Text(line.Allowed)),
         ("originalProcedure", line.Details?.OriginalProcedure), ("originalModifiers", line.Details is { OriginalModifiers: { Count: > 0 } modifiers } ? Array(modifiers) : null),
-        ("originalUnits", line.Details?.OriginalUnits is { } units ? Number(units) : null),
+        ("originalUnits", Number(line.Details?.OriginalUnits)),
         ("amounts", Amounts(line.Details)), ("quantities", Quantities(line.Details)), ("references", References(line.Details)));
 
     static JsonArray? Amounts(PaymentDetails? details) => details is { Amounts: { Count: > 0 } amounts }
@@ -44,5 +47,5 @@ static class RemittanceJson
         ? Array(references.Select(r => Object(("qualifier", r.Qualifier), ("value", r.Value)))) : null;
 
     static JsonObject Of(Adjustment adjustment) => Object(
-        ("group", adjustment.Group), ("reason", adjustment.Reason), ("amount", Text(adjustment.Amount)), ("quantity", adjustment.Quantity is { } q ? Number(q) : null));
+        ("group", adjustment.Group), ("reason", adjustment.Reason), ("amount", Text(adjustment.Amount)), ("quantity", Number(adjustment.Quantity)));
 }

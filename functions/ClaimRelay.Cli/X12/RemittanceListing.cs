@@ -1,5 +1,4 @@
 using ClaimRelay.Cli.Output;
-using ClaimRelay.Ledger;
 using ClaimRelay.X12.Codes;
 using ClaimRelay.X12.Remittances;
 
@@ -10,14 +9,14 @@ static class RemittanceListing
 {
     public static void Print(string path, Remittance remittance)
     {
-        Listing.Table($"{path}: {remittance.TraceNumber}, {Money.Text(remittance.Payment)} dollars of {X12Json.Text(remittance.PaymentDate)} from {remittance.PayerName}",
+        Listing.Table($"{path}: {remittance.TraceNumber}, {X12Json.Text(remittance.Payment) ?? "unreadable"} dollars of {X12Json.Text(remittance.PaymentDate)} from {remittance.PayerName}",
             ["PCN", "status", "charge", "paid", "patient", "adjustments", "remarks"],
-            remittance.Claims.Select(c => Listing.Row(c.PatientControlNumber, c.StatusCode, Money.Text(c.Charge), Money.Text(c.Paid), Money.Text(c.PatientResponsibility),
-                string.Join(' ', AdjustmentsOf(c).Select(a => $"{a.Group}-{a.Reason}:{Money.Text(a.Amount)}")), string.Join(' ', RemarksOf(c).Distinct()))));
+            remittance.Claims.Select(c => Listing.Row(c.PatientControlNumber, c.StatusCode, X12Json.Text(c.Charge), X12Json.Text(c.Paid), X12Json.Text(c.PatientResponsibility),
+                string.Join(' ', AdjustmentsOf(c).Select(a => $"{a.Group}-{a.Reason}:{X12Json.Text(a.Amount)}")), string.Join(' ', RemarksOf(c).Distinct()))));
         if (remittance.ProviderAdjustments.Count > 0)
         {
             Listing.Table("Provider adjustments", ["provider", "code", "reference", "amount"],
-                remittance.ProviderAdjustments.Select(a => Listing.Row(a.ProviderId, a.Code, a.Reference, Money.Text(a.Amount))));
+                remittance.ProviderAdjustments.Select(a => Listing.Row(a.ProviderId, a.Code, a.Reference, X12Json.Text(a.Amount))));
         }
         var meanings = MeaningsOf(remittance);
         if (meanings.Count > 0) Listing.Table("What the codes mean", ["code", "meaning"], meanings.Select(m => Listing.Row(m.Code, m.Text)));

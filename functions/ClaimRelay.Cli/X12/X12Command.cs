@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ClaimRelay.Cli.Commands;
 using ClaimRelay.Cli.Output;
-using ClaimRelay.Ledger;
 using ClaimRelay.X12;
 using ClaimRelay.X12.Acknowledgments;
 using ClaimRelay.X12.Claims;
@@ -104,7 +103,7 @@ static class X12Command
             if (json) Line(X12Json.Of(claim, interchange, group, set));
             else
             {
-                Listing.Line(claim.PatientControlNumber, claim.Type, Money.Text(claim.Charge), claim.Frequency, X12Json.Text(claim.ServiceFrom), X12Json.Text(claim.ServiceTo),
+                Listing.Line(claim.PatientControlNumber, claim.Type, X12Json.Text(claim.Charge), claim.Frequency, X12Json.Text(claim.ServiceFrom), X12Json.Text(claim.ServiceTo),
                     claim.PayerId, claim.BillingNpi, claim.Lines.Count);
             }
         }

@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ClaimRelay.Ledger;
 using ClaimRelay.X12;
 using ClaimRelay.X12.Claims;
 using ClaimRelay.X12.Envelopes;
 
 namespace ClaimRelay.Cli.X12;
 
-/// <summary>What the <c>x12</c> commands print: amounts as text with two decimals, dates as ISO, absent values left out.</summary>
+/// <summary>What the <c>x12</c> commands print: amounts as text with two decimals (parts of a cent as they stand), dates as ISO, absent values left out.</summary>
 static class X12Json
 {
     /// <param name="claims">Claims of each set, by the offset of its ST.</param>
@@ -26,7 +25,7 @@ static class X12Json
 
     public static JsonObject Of(Finding finding) => Object(
         ("code", finding.Code), ("severity", finding.Severity.ToString().ToLowerInvariant()), ("snipType", finding.SnipType), ("message", finding.Message), ("loop", finding.Loop),
-        ("offset", finding.Place?.Offset), ("ordinal", finding.Place?.Ordinal), ("segment", finding.Place?.SegmentId),
+        ("offset", finding.Place?.Offset), ("ordinal", finding.Place is { Ordinal: > 0 } o ? o.Ordinal : null), ("segment", finding.Place?.SegmentId),
         ("element", finding.Place is { Element: > 0 } e ? e.Element : null), ("component", finding.Place is { Component: > 0 } c ? c.Component : null));
 
     public static JsonObject Of(Claim837 claim, string interchange, string group, string set)
@@ -67,7 +66,7 @@ static class X12Json
 
     public static JsonArray Array(IEnumerable<string> items) => [.. items.Select(i => (JsonNode?)i)];
 
-    public static string Text(decimal amount) => Money.Text(amount);
+    public static string Text(decimal amount) => amount.ToString("0.00##########################", CultureInfo.InvariantCulture);
 
     public static string? Text(decimal? amount) => amount is { } given ? Text(given) : null;
 
@@ -77,5 +76,5 @@ static class X12Json
     static string? Text(DateOnly? day, TimeOnly? hour) =>
         hour?.ToString("HH:mm", CultureInfo.InvariantCulture) is { } time ? day is null ? time : $"{Text(day)}T{time}" : Text(day);
 
-    public static string Number(decimal quantity) => quantity.ToString("0.####", CultureInfo.InvariantCulture);
+    public static string? Number(decimal? quantity) => quantity?.ToString("0.############################", CultureInfo.InvariantCulture);
 }

@@ -83,8 +83,9 @@ public sealed record PatientStatus
 }
 
 /// <summary>2220D.</summary>
+/// <param name="Charge">SVC02; null when absent or unreadable.</param>
 /// <param name="ControlNumber">REF*FJ, the number of the line in our claim, else REF*6R; null when absent.</param>
-public sealed record LineStatus(string Procedure, decimal Charge, string? ControlNumber, IReadOnlyList<ClaimStatus> Statuses)
+public sealed record LineStatus(string Procedure, decimal? Charge, string? ControlNumber, IReadOnlyList<ClaimStatus> Statuses)
 {
     /// <summary>DTP*472 of the line; null when absent.</summary>
     public DateOnly? From { get; init; }

@@ -135,7 +135,7 @@ sealed class PatientLevel(long start, bool isClaimAcknowledgment)
         EndLine();
         lineStatuses = [];
         var procedure = svc[1].Component(2).IsEmpty ? svc[4] : svc[1].Component(2);
-        line = new(procedure.ToString(), svc[2].TryDecimal(out var charge) ? charge : 0, null, lineStatuses);
+        line = new(procedure.ToString(), svc[2].TryDecimal(out var charge) ? charge : null, null, lineStatuses);
     }
 
     void EndLine()

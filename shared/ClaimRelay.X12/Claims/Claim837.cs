@@ -4,7 +4,7 @@ namespace ClaimRelay.X12.Claims;
 
 public enum ClaimType { Professional, Institutional, Dental }
 
-/// <summary>One CLM loop (2300) with what the loops above it say. Dates are null when absent or unreadable.</summary>
+/// <summary>One CLM loop (2300) with what the loops above it say. Amounts and dates are null when absent or unreadable.</summary>
 public sealed record Claim837
 {
     public required ClaimType Type { get; init; }
@@ -13,7 +13,7 @@ public sealed record Claim837
     public required string PatientControlNumber { get; init; }
 
     /// <summary>CLM02, dollars.</summary>
-    public required decimal Charge { get; init; }
+    public required decimal? Charge { get; init; }
 
     /// <summary>CLM05-3: 1 original, 7 replacement, 8 void.</summary>
     public required string Frequency { get; init; }
@@ -132,8 +132,10 @@ public sealed record ServiceLine
 
     /// <summary>SV201; null on other lines than institutional ones.</summary>
     public string? RevenueCode { get; init; }
-    public required decimal Charge { get; init; }
-    public required decimal Units { get; init; }
+    public required decimal? Charge { get; init; }
+
+    /// <summary>SV104, SV205, SV306; 1 when a dental line has none (005010X224A2, SV306).</summary>
+    public required decimal? Units { get; init; }
 
     /// <summary>UN units, MJ minutes, DA days; empty when absent, as on dental lines.</summary>
     public string UnitCode { get; init; } = "";

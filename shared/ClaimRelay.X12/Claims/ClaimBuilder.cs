@@ -16,7 +16,7 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
     ClaimType? type;
     int ordinal;
     string patientControlNumber = "";
-    decimal charge;
+    decimal? charge;
     string facility = "";
     string frequency = "";
     long start;
@@ -43,8 +43,8 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
     string procedure = "";
     IReadOnlyList<string> modifiers = [];
     string? revenueCode;
-    decimal lineCharge;
-    decimal units;
+    decimal? lineCharge;
+    decimal? units;
     string unitCode = "";
     Period? lineService;
     string? lineControlNumber;
@@ -151,7 +151,7 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
             RenderingNpi = lineRendering,
         });
         lineRendering = null;
-        (hasLine, procedure, modifiers, revenueCode, lineCharge, units, unitCode, lineService, lineControlNumber) = (false, "", [], null, 0, 0, "", null, null);
+        (hasLine, procedure, modifiers, revenueCode, lineCharge, units, unitCode, lineService, lineControlNumber) = (false, "", [], null, null, null, "", null, null);
     }
 
     void Service(in Segment segment, ClaimType kind, Element code, int charge, int unit, int quantity)
@@ -162,7 +162,7 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
         modifiers = code.Components(3, 6, texts);
         lineCharge = segment.Amount(charge, findings);
         // A dental line without a quantity is of one (005010X224A2, SV306).
-        units = segment.OptionalAmount(quantity, findings) ?? (kind == ClaimType.Dental ? 1 : 0);
+        units = kind == ClaimType.Dental && segment[quantity].IsEmpty ? 1 : segment.OptionalAmount(quantity, findings);
         if (unit > 0) unitCode = texts.Text(segment[unit]);
         if (kind != ClaimType.Institutional) return;
         revenueCode = texts.TextOrNull(segment[1]);
@@ -238,7 +238,9 @@ sealed class ClaimBuilder(List<Finding> findings, TextCache texts)
         for (var i = 1; i <= hi.Count; i++)
         {
             var qualifier = hi[i].Component(1);
-            if (qualifier.Is("ABK"u8) || qualifier.Is("ABF"u8) || qualifier.Is("BK"u8) || qualifier.Is("BF"u8)) diagnoses.Add(texts.Text(hi[i].Component(2)));
+            var code = hi[i].Component(2);
+            if (code.IsEmpty) continue;
+            if (qualifier.Is("ABK"u8) || qualifier.Is("ABF"u8) || qualifier.Is("BK"u8) || qualifier.Is("BF"u8)) diagnoses.Add(texts.Text(code));
         }
     }
 }

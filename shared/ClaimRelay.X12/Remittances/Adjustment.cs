@@ -9,10 +9,10 @@ public readonly record struct Adjustment
     readonly object reason;
     readonly long cents;
 
-    public Adjustment(string group, string reason, decimal amount, decimal? quantity = null)
+    public Adjustment(string group, string reason, decimal? amount, decimal? quantity = null)
     {
         this.group = group;
-        this.reason = quantity is null && TryCents(amount, out cents) ? reason : new Unusual(reason, amount, quantity);
+        this.reason = quantity is null && amount is { } dollars && TryCents(dollars, out cents) ? reason : new Unusual(reason, amount, quantity);
     }
 
     /// <summary>CAS01.</summary>
@@ -21,8 +21,8 @@ public readonly record struct Adjustment
     /// <summary>CAS02, CAS05, …</summary>
     public string Reason => reason as string ?? ((Unusual)reason).Reason;
 
-    /// <summary>CAS03, CAS06, …</summary>
-    public decimal Amount => reason is Unusual unusual ? unusual.Amount : new((int)Magnitude, (int)(Magnitude >> 32), 0, cents < 0, 2);
+    /// <summary>CAS03, CAS06, …; null when absent or unreadable.</summary>
+    public decimal? Amount => reason is Unusual unusual ? unusual.Amount : new decimal((int)Magnitude, (int)(Magnitude >> 32), 0, cents < 0, 2);
 
     /// <summary>CAS04, CAS07, …; null when absent.</summary>
     public decimal? Quantity => (reason as Unusual)?.Quantity;
@@ -41,5 +41,5 @@ public readonly record struct Adjustment
         return true;
     }
 
-    sealed record Unusual(string Reason, decimal Amount, decimal? Quantity);
+    sealed record Unusual(string Reason, decimal? Amount, decimal? Quantity);
 }

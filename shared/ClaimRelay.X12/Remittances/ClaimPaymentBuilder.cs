@@ -14,12 +14,13 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
 
     string patientControlNumber = "";
     string status = "";
-    decimal charge;
-    decimal paid;
-    decimal patientResponsibility;
+    decimal? charge;
+    decimal? paid;
+    decimal? patientResponsibility;
     string payerClaimNumber = "";
     string frequency = "";
     long start;
+    int ordinal;
     string? rendering;
     InpatientAdjudication? inpatient;
     OutpatientAdjudication? outpatient;
@@ -32,11 +33,13 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
 
     // The line at hand.
     bool hasLine;
+    long lineOffset;
+    int lineOrdinal;
     string procedure = "";
     IReadOnlyList<string> modifiers = [];
-    decimal lineCharge;
-    decimal linePaid;
-    decimal units;
+    decimal? lineCharge;
+    decimal? linePaid;
+    decimal? units;
     decimal? allowed;
     DateOnly? lineFrom;
     DateOnly? lineTo;
@@ -47,12 +50,12 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
 
     public void Start(in Segment clp)
     {
-        (start, end) = (clp.Offset, clp.End);
+        (start, end, ordinal) = (clp.Offset, clp.End, clp.Ordinal);
         patientControlNumber = clp[1].ToString();
         status = texts.Text(clp[2]);
         charge = clp.Amount(3, findings);
         paid = clp.Amount(4, findings);
-        patientResponsibility = clp.OptionalAmount(5, findings) ?? 0;
+        patientResponsibility = clp[5].IsEmpty ? null : clp.Amount(5, findings);
         payerClaimNumber = clp[7].ToString();
         frequency = texts.Text(clp[9]);
         (rendering, inpatient, outpatient, from, to, lineDates, crossedOver, insuredCorrected) = (null, null, null, null, null, null, false, false);
@@ -106,6 +109,7 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
             CrossedOver = crossedOver,
             InsuredCorrected = insuredCorrected,
             Range = new(start, end - start),
+            Ordinal = ordinal,
         };
     }
 
@@ -140,14 +144,14 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
     void StartLine(in Segment svc)
     {
         EndLine();
-        hasLine = true;
+        (hasLine, lineOffset, lineOrdinal) = (true, svc.Offset, svc.Ordinal);
         // Without a code of its own (institutional lines) the revenue code names the service.
         var code = svc[1].Component(2);
         procedure = texts.Text(code.IsEmpty ? svc[4] : code);
         modifiers = svc[1].Components(3, 6, texts);
         lineCharge = svc.Amount(2, findings);
         linePaid = svc.Amount(3, findings);
-        units = svc.OptionalAmount(5, findings) ?? 1;
+        units = svc[5].IsEmpty ? 1 : svc.OptionalAmount(5, findings);
         if (svc.Count < 6) return;
         originalProcedure = texts.TextOrNull(svc[6].Component(2));
         originalModifiers = svc[6].Components(3, 6, texts);
@@ -171,6 +175,8 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
             Adjustments = lineAdjustments.ToArray(),
             Remarks = lineRemarks.ToArray(),
             Details = Details(),
+            Offset = lineOffset,
+            Ordinal = lineOrdinal,
         });
         (hasLine, lineFrom, lineTo, lineControlNumber, allowed) = (false, null, null, null, null);
         lineAdjustments.Clear();

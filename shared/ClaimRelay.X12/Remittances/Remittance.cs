@@ -1,6 +1,6 @@
 namespace ClaimRelay.X12.Remittances;
 
-/// <summary>One 835 transaction set (005010X221A1): one payment and its claims. Amounts are dollars, signed as they stand.</summary>
+/// <summary>One 835 transaction set (005010X221A1): one payment and its claims. Amounts are dollars, signed as they stand, and null when absent or unreadable.</summary>
 public sealed record Remittance
 {
     /// <summary>TRN02.</summary>
@@ -10,7 +10,7 @@ public sealed record Remittance
     public required string PayerTraceId { get; init; }
 
     /// <summary>BPR02.</summary>
-    public required decimal Payment { get; init; }
+    public required decimal? Payment { get; init; }
 
     /// <summary>BPR03: C credit, D debit.</summary>
     public required string CreditOrDebit { get; init; }
@@ -38,11 +38,14 @@ public sealed record Remittance
     public required IReadOnlyList<ProviderAdjustment> ProviderAdjustments { get; init; }
     public required ByteRange Range { get; init; }
 
+    /// <summary>Of its ST in the file, from 1.</summary>
+    public int Ordinal { get; init; }
+
     /// <summary>What was unreadable, each with its place.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
-    /// <summary>Σ CLP04 − Σ PLB − BPR02; 0 when the payment balances (005010X221A1 1.10.2.1.3).</summary>
-    public decimal Imbalance => Claims.Sum(c => c.Paid) - ProviderAdjustments.Sum(a => a.Amount) - (CreditOrDebit == "D" ? -Payment : Payment);
+    /// <summary>Σ CLP04 − Σ PLB − BPR02; 0 when the payment balances (005010X221A1 1.10.2.1.3), null when one of them is not known.</summary>
+    public decimal? Imbalance => Known.Sum(Claims, c => c.Paid) - Known.Sum(ProviderAdjustments, a => a.Amount) - (CreditOrDebit == "D" ? -Payment : Payment);
 }
 
 /// <summary>2100.</summary>
@@ -55,13 +58,13 @@ public sealed record ClaimPayment
     public required string StatusCode { get; init; }
 
     /// <summary>CLP03.</summary>
-    public required decimal Charge { get; init; }
+    public required decimal? Charge { get; init; }
 
     /// <summary>CLP04.</summary>
-    public required decimal Paid { get; init; }
+    public required decimal? Paid { get; init; }
 
-    /// <summary>CLP05.</summary>
-    public required decimal PatientResponsibility { get; init; }
+    /// <summary>CLP05; absent where the patient owes nothing.</summary>
+    public required decimal? PatientResponsibility { get; init; }
 
     /// <summary>CLP07; empty when absent.</summary>
     public required string PayerClaimNumber { get; init; }
@@ -97,24 +100,32 @@ public sealed record ClaimPayment
     public required bool InsuredCorrected { get; init; }
     public required ByteRange Range { get; init; }
 
-    /// <summary>CLP03 − Σ CAS(2100) − Σ CAS(2110) − CLP04; 0 when the claim balances (005010X221A1 1.10.2.1.2).</summary>
-    public decimal Imbalance => Charge - Adjustments.Sum(a => a.Amount) - Lines.Sum(l => l.Adjustments.Sum(a => a.Amount)) - Paid;
+    /// <summary>Of its CLP in the file, from 1.</summary>
+    public int Ordinal { get; init; }
+
+    /// <summary>CLP03 − Σ CAS(2100) − Σ CAS(2110) − CLP04; 0 when the claim balances (005010X221A1 1.10.2.1.2), null when one of them is not known.</summary>
+    public decimal? Imbalance => Charge - Known.Sum(Adjustments, a => a.Amount) - Known.Sum(Lines, l => Known.Sum(l.Adjustments, a => a.Amount)) - Paid;
 }
 
 /// <summary>2110.</summary>
 public sealed record PaidLine
 {
+    readonly KeptAmount charge;
+    readonly KeptAmount paid;
+    readonly KeptAmount units;
+    readonly KeptAmount allowed = new(null);
+
     public required string Procedure { get; init; }
     public required IReadOnlyList<string> Modifiers { get; init; }
 
     /// <summary>SVC02.</summary>
-    public required decimal Charge { get; init; }
+    public required decimal? Charge { get => charge.Value; init => charge = new(value); }
 
     /// <summary>SVC03.</summary>
-    public required decimal Paid { get; init; }
+    public required decimal? Paid { get => paid.Value; init => paid = new(value); }
 
-    /// <summary>SVC05; 1 when absent.</summary>
-    public required decimal Units { get; init; }
+    /// <summary>SVC05; 1 when absent, as the guide has it (005010X221A1, SVC05).</summary>
+    public required decimal? Units { get => units.Value; init => units = new(value); }
     public DateOnly? From { get; init; }
     public DateOnly? To { get; init; }
 
@@ -123,7 +134,7 @@ public sealed record PaidLine
     public required IReadOnlyList<Adjustment> Adjustments { get; init; }
 
     /// <summary>AMT*B6, what the payer allows; null when absent.</summary>
-    public decimal? Allowed { get; init; }
+    public decimal? Allowed { get => allowed.Value; init => allowed = new(value); }
 
     /// <summary>LQ remark codes, those under HE as they stand; others with their qualifier before them, as RX:75, for the lists share codes.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
@@ -131,8 +142,12 @@ public sealed record PaidLine
     /// <summary>What hardly a line has, as the procedure that was submitted where the payer paid another; null when it has none of it.</summary>
     public LineDetails? Details { get; init; }
 
-    /// <summary>SVC02 − Σ CAS − SVC03; 0 when the line balances (005010X221A1 1.10.2.1.1).</summary>
-    public decimal Imbalance => Charge - Adjustments.Sum(a => a.Amount) - Paid;
+    /// <summary>Of its SVC: byte offset in the file, and ordinal from 1.</summary>
+    public long Offset { get; init; }
+    public int Ordinal { get; init; }
+
+    /// <summary>SVC02 − Σ CAS − SVC03; 0 when the line balances (005010X221A1 1.10.2.1.1), null when one of them is not known.</summary>
+    public decimal? Imbalance => Charge - Known.Sum(Adjustments, a => a.Amount) - Paid;
 }
 
 /// <summary>What may stand with a claim or a line in any number, in the order of the file; an absent list is empty.</summary>
@@ -173,7 +188,8 @@ public sealed record QualifiedReference(string Qualifier, string Value);
 /// <param name="FiscalDate">PLB02.</param>
 /// <param name="Code">PLB03-1.</param>
 /// <param name="Reference">PLB03-2; empty when absent.</param>
-public sealed record ProviderAdjustment(string ProviderId, DateOnly? FiscalDate, string Code, string Reference, decimal Amount);
+/// <param name="Amount">PLB04, PLB06, …; null when absent or unreadable.</param>
+public sealed record ProviderAdjustment(string ProviderId, DateOnly? FiscalDate, string Code, string Reference, decimal? Amount);
 
 /// <summary>MIA: how an inpatient claim was priced. Each amount is null when absent; the remarks are in <see cref="ClaimPayment.Remarks"/>.</summary>
 /// <param name="CoveredDays">MIA01.</param>

@@ -9,10 +9,11 @@ public sealed class RemittanceAssembler : SetAssembler<Remittance>
     List<ProviderAdjustment> providerAdjustments = [];
     ClaimPaymentBuilder claim;
     bool isInClaim;
+    int ordinal;
     string party = "";
     string trace = "";
     string payerTraceId = "";
-    decimal payment;
+    decimal? payment;
     bool hasPayment;
     string creditOrDebit = "";
     string method = "";
@@ -30,9 +31,9 @@ public sealed class RemittanceAssembler : SetAssembler<Remittance>
 
     private protected override bool Begin(in Segment st)
     {
-        (findings, claims, providerAdjustments, isInClaim) = ([], [], [], false);
+        (findings, claims, providerAdjustments, isInClaim, ordinal) = ([], [], [], false, st.Ordinal);
         claim = new(findings, texts);
-        (party, trace, payerTraceId, payment, hasPayment, creditOrDebit, method, paymentDate, productionDate) = ("", "", "", 0, false, "", "", null, null);
+        (party, trace, payerTraceId, payment, hasPayment, creditOrDebit, method, paymentDate, productionDate) = ("", "", "", null, false, "", "", null, null);
         (payerName, payerId, payerIdByReference, payeeName, payeeNpi, payeeTaxId, payeeTaxIdByReference) = ("", "", "", "", "", "", "");
         return st[1].Is("835"u8);
     }
@@ -55,7 +56,7 @@ public sealed class RemittanceAssembler : SetAssembler<Remittance>
     {
         EndClaim();
         if (!hasPayment)
-            findings.Add(new("bpr-missing", FindingSeverity.Error, "The remittance has no BPR segment: its payment is not known and was taken as 0."));
+            findings.Add(new("bpr-missing", FindingSeverity.Error, "The remittance has no BPR segment: its payment is not known."));
         return new()
         {
             TraceNumber = trace,
@@ -73,6 +74,7 @@ public sealed class RemittanceAssembler : SetAssembler<Remittance>
             Claims = claims,
             ProviderAdjustments = providerAdjustments,
             Range = range,
+            Ordinal = ordinal,
             Findings = findings,
         };
     }

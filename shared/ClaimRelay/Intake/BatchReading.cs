@@ -98,7 +98,8 @@ public sealed record BatchReading
         {
             Key = key,
             Type = claim.Type,
-            Charge = claim.Charge,
+            // A claim whose charge cannot be read stands in a set that is refused, and does not enter the ledger.
+            Charge = claim.Charge ?? 0,
             Frequency = CauseList.Cut(claim.Frequency, 10),
             ServiceFrom = claim.ServiceFrom,
             ServiceTo = claim.ServiceTo,

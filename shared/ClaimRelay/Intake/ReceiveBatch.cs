@@ -72,7 +72,7 @@ public sealed partial class ReceiveBatch(
             Held = held.Count,
             HeldCharge = held.Sum(c => c.Charge),
             Refused = refused.Count,
-            RefusedCharge = refused.Sum(c => c.Source.Charge),
+            RefusedCharge = refused.Sum(c => c.Entry.Charge),
             Transmissions = sent,
             Causes = CauseList.Bounded([.. reading.Findings.Select(f => new Cause("intake", f.Code, f.Message) { Detail = f.Place is { } p ? $"byte {p.Offset}, {p.SegmentId}{(p.Element > 0 ? $"{p.Element:00}" : "")}" : null })]),
         };

@@ -20,7 +20,7 @@ public static class PaymentVerdicts
     };
 
     /// <summary>Dollars refused: adjustments that are neither contractual (CO-45), nor sequestration (CO-253), nor the patient's share, nor what another payer paid (OA-23).</summary>
-    public static decimal Refused(ClaimPayment claim) => Math.Max(0, All(claim).Where(a => IsRefusal(claim, a)).Sum(a => a.Amount));
+    public static decimal Refused(ClaimPayment claim) => Math.Max(0, All(claim).Where(a => IsRefusal(claim, a)).Sum(a => a.Amount ?? 0));
 
     /// <summary>The refusals; when there are none, whatever reduced the payment.</summary>
     public static IReadOnlyList<Cause> Causes(ClaimPayment claim, CodeLists codes)
@@ -40,7 +40,7 @@ public static class PaymentVerdicts
         ? claim.Paid == 0 && !IsPatientShare(adjustment)
         : (adjustment.Group, adjustment.Reason) is not (("CO", "45") or ("CO", "253") or ("OA", "23"));
 
-    static decimal PatientShare(ClaimPayment claim) => All(claim).Where(IsPatientShare).Sum(a => a.Amount);
+    static decimal PatientShare(ClaimPayment claim) => All(claim).Where(IsPatientShare).Sum(a => a.Amount ?? 0);
 
     /// <summary>Deductible, coinsurance, co-payment and their kin.</summary>
     static bool IsPatientShare(Adjustment adjustment) => adjustment is { Group: "PR", Reason: "1" or "2" or "3" or "66" or "122" or "187" or "241" or "247" or "248" };

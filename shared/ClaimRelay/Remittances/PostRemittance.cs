@@ -39,7 +39,7 @@ public sealed class PostRemittance(RemittanceLedger remittances, ClaimLedger cla
         // A reversal goes before its correction, wherever the payer put it.
         foreach (var (place, claim) in remittance.Claims.Index().OrderBy(c => c.Item.StatusCode == "22" ? 0 : 1))
         {
-            var wanted = new WantedClaim(claim.PatientControlNumber, remittance.PayeeNpi, claim.ServiceFrom, Math.Abs(claim.Charge)) { PayerClaimNumber = claim.PayerClaimNumber, Practice = practice.Id };
+            var wanted = new WantedClaim(claim.PatientControlNumber, remittance.PayeeNpi, claim.ServiceFrom, Math.Abs(Read(claim.Charge))) { PayerClaimNumber = claim.PayerClaimNumber, Practice = practice.Id };
             if (await matcher.FindAsync(account, null, null, wanted, cancellation) is { } key) await claims.ApplyAsync(key, PaymentOf(entry, remittance, claim, place, key), cancellation);
             else unmatched.Add(new("835", claim.PatientControlNumber, "No claim, or more than one, was sent with this patient control number, service date and charge"));
         }
@@ -74,7 +74,7 @@ public sealed class PostRemittance(RemittanceLedger remittances, ClaimLedger cla
 
     PostedRemittance Entry(Account account, Practice practice, Remittance remittance, string content, Evidence evidence) => new()
     {
-        Id = RowKeys.Id("remittance", practice.Id, remittance.TraceNumber, remittance.PayerTraceId, Money.Text(remittance.Payment), remittance.PaymentDate?.ToString("yyyyMMdd") ?? ""),
+        Id = RowKeys.Id("remittance", practice.Id, remittance.TraceNumber, remittance.PayerTraceId, remittance.Payment is { } payment ? Money.Text(payment) : "", remittance.PaymentDate?.ToString("yyyyMMdd") ?? ""),
         Practice = practice.Id,
         Account = account.Id,
         TraceNumber = remittance.TraceNumber,
@@ -107,8 +107,8 @@ public sealed class PostRemittance(RemittanceLedger remittances, ClaimLedger cla
         RemittanceId = entry.Id,
         Date = remittance.PaymentDate ?? remittance.ProductionDate ?? DateOnly.MinValue,
         Verdict = PaymentVerdicts.Of(claim),
-        Paid = claim.Paid,
-        PatientResponsibility = claim.PatientResponsibility,
+        Paid = Read(claim.Paid),
+        PatientResponsibility = claim.PatientResponsibility ?? 0,
         PayerClaimNumber = claim.PayerClaimNumber,
         Causes = PaymentVerdicts.Causes(claim, configuration.Codes),
         Refused = PaymentVerdicts.Refused(claim),
@@ -117,6 +117,9 @@ public sealed class PostRemittance(RemittanceLedger remittances, ClaimLedger cla
         Evidence = entry.Evidence with { Offset = claim.Range.Offset, Length = claim.Range.Length },
     };
 
+    /// <summary>An amount of a remittance that is posted: one whose amounts cannot be read is held.</summary>
+    static decimal Read(decimal? amount) => amount ?? throw new InvalidOperationException("An amount that could not be read was about to be posted.");
+
     static bool IsSame(ClaimPayment a, ClaimPayment b) =>
         a.PatientControlNumber == b.PatientControlNumber && (a.ServiceFrom == b.ServiceFrom || a.ServiceFrom is null || b.ServiceFrom is null);
 
@@ -124,11 +127,12 @@ public sealed class PostRemittance(RemittanceLedger remittances, ClaimLedger cla
     static List<Cause> Differences(Remittance remittance)
     {
         var causes = remittance.Findings.Select(f => new Cause("835", f.Code, f.Message)).ToList();
-        if (remittance.Imbalance != 0) causes.Add(new("835", "payment-balance", $"The claims and provider adjustments differ from the payment (BPR02) by {Money.Text(remittance.Imbalance)}"));
+        // What is not known adds up to nothing: the finding of what could not be read holds the remittance.
+        if (remittance.Imbalance is { } off && off != 0) causes.Add(new("835", "payment-balance", $"The claims and provider adjustments differ from the payment (BPR02) by {Money.Text(off)}"));
         foreach (var claim in remittance.Claims)
         {
-            if (claim.Imbalance != 0) causes.Add(new("835", "claim-balance", $"A claim's charge, adjustments and payment differ by {Money.Text(claim.Imbalance)}"));
-            causes.AddRange(claim.Lines.Where(l => l.Imbalance != 0).Select(l => new Cause("835", "line-balance", $"A line's charge, adjustments and payment differ by {Money.Text(l.Imbalance)}")));
+            if (claim.Imbalance is { } claimOff && claimOff != 0) causes.Add(new("835", "claim-balance", $"A claim's charge, adjustments and payment differ by {Money.Text(claimOff)}"));
+            causes.AddRange(claim.Lines.Select(l => l.Imbalance ?? 0).Where(l => l != 0).Select(l => new Cause("835", "line-balance", $"A line's charge, adjustments and payment differ by {Money.Text(l)}")));
         }
 
         return causes;
@@ -142,7 +146,7 @@ public sealed class PostRemittance(RemittanceLedger remittances, ClaimLedger cla
         ["traceNumber"] = entry.TraceNumber,
         ["payerTraceId"] = entry.PayerTraceId,
         ["payer"] = entry.PayerName,
-        ["amount"] = Money.Text(entry.Payment),
+        ["amount"] = Money.Text(Read(entry.Payment)),
         ["date"] = entry.Date?.ToString("yyyy-MM-dd"),
         ["claims"] = entry.Claims,
         ["evidence"] = new JsonObject { ["sha256"] = entry.Evidence.Sha256, ["offset"] = entry.Evidence.Offset, ["length"] = entry.Evidence.Length },
@@ -155,7 +159,7 @@ public sealed class PostRemittance(RemittanceLedger remittances, ClaimLedger cla
         ["provider"] = adjustment.ProviderId,
         ["code"] = adjustment.Code,
         ["reference"] = adjustment.Reference,
-        ["amount"] = Money.Text(adjustment.Amount),
+        ["amount"] = Money.Text(Read(adjustment.Amount)),
         ["fiscalDate"] = adjustment.FiscalDate?.ToString("yyyy-MM-dd"),
     }, entry.ReceivedAt, $"{entry.Id}-{place}");
 
@@ -179,7 +183,7 @@ public sealed class PostRemittance(RemittanceLedger remittances, ClaimLedger cla
         Practice = entry.Practice,
         Account = entry.Account,
         Claims = entry.Claims,
-        Dollars = entry.Payment,
+        Dollars = entry.Payment ?? 0,
         Explanation = "",
         NextStep = "",
         Evidence = entry.Evidence,

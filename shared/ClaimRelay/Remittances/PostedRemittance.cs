@@ -22,7 +22,9 @@ public sealed record PostedRemittance : LedgerRow
     public required string TraceNumber { get; init; }
     public required string PayerTraceId { get; init; }
     public required string PayerName { get; init; }
-    public required decimal Payment { get; init; }
+
+    /// <summary>Null when BPR02 could not be read: it is held then.</summary>
+    public decimal? Payment { get; init; }
     public DateOnly? Date { get; init; }
     public required int Claims { get; init; }
 

@@ -77,6 +77,44 @@ public sealed class X12CommandTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
+    public async Task What_cannot_be_read_is_left_out_and_no_amount_is_made_up_or_rounded()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var claims = await X12Typed.RunAsync("claims", [x12.PutSet("HC", "005010X222A1", "837", "HL*1**20*1", "HL*2*1*22*0", "CLM*A****11:B:1", "HI*ABK:R05*ABF:", "LX*1", "SV1*HC:99213**UN*",
+            "CLM*B*12.345***11:B:1", "LX*1", "SV1*HC:99213*12.345*UN*1.123456")], stop);
+        Assert.Equal(1, claims.Code);
+        Assert.All(new[] { claims.Json[0], claims.Json[0].GetProperty("lines")[0] }, j => Assert.False(j.TryGetProperty("charge", out _) || j.TryGetProperty("units", out _)));
+        Assert.Equal("R05", Assert.Single(claims.Json[0].GetProperty("diagnoses").EnumerateArray()).GetString());
+        var line = claims.Json[1].GetProperty("lines")[0];
+        Assert.Equal(("12.345", "12.345", "1.123456"), (Text(claims.Json[1], "charge"), Text(line, "charge"), Text(line, "units")));
+        Assert.Contains("error amount-unreadable at byte", claims.Errors);
+        Assert.Contains("warning amount-decimals at byte", claims.Errors);
+
+        var path = x12.PutSet("HP", "005010X221A1", "835", "BPR*I**C*ACH************20261120", "TRN*1*T1*1999999999", "N1*PR*PINEWOOD", "N1*PE*INVENTED*XX*1730000019", "LX*1",
+            "CLP*A-1*1*x***12*P1", "CAS*PR*1*", "SVC*HC:99213**");
+        var paid = Assert.Single((await X12Typed.RunAsync("remittances", [path], stop)).Json);
+        var claim = paid.GetProperty("claims")[0];
+        Assert.False(paid.TryGetProperty("amount", out _) || paid.TryGetProperty("balance", out _));
+        Assert.False(claim.TryGetProperty("charge", out _) || claim.TryGetProperty("paid", out _) || claim.TryGetProperty("patientResponsibility", out _));
+        Assert.False(claim.GetProperty("adjustments")[0].TryGetProperty("amount", out _) || claim.GetProperty("lines")[0].TryGetProperty("charge", out _) || claim.GetProperty("lines")[0].TryGetProperty("paid", out _));
+        var listed = await X12Typed.ReadableAsync(["x12", "remittances", path], stop);
+        Assert.Contains("A-1\t1\t\t\t\tPR-1:\t", listed.Lines);
+
+        var status = await X12Typed.RunAsync("acks", [x12.PutSet("HN", "005010X214", "277", "HL*1**20*1", "HL*2*1*21*1", "HL*3*2*19*1", "HL*4*3*PT", "TRN*2*A-1", "STC*A2:20*20261103*WQ*", "SVC*HC:99213*", "STC*A2:20**WQ")], stop);
+        Assert.False(Assert.Single(status.Json).GetProperty("claims")[0].GetProperty("lines")[0].TryGetProperty("charge", out _));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_line_that_does_not_balance_is_found_at_its_own_segment()
+    {
+        var path = x12.PutSet("HP", "005010X221A1", "835", "BPR*I*90*C*ACH************20261120", "TRN*1*T1*1999999999", "N1*PR*PINEWOOD", "N1*PE*INVENTED*XX*1730000019", "LX*1",
+            "CLP*A-1*1*100*90**12*P1", "SVC*HC:99213*50*50", "SVC*HC:99214*50*30", "CAS*CO*45*10");
+        var (_, _, errors) = await X12Typed.RunAsync("remittances", [path], TestContext.Current.CancellationToken);
+        var at = (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).IndexOf("SVC*HC:99214", StringComparison.Ordinal);
+        Assert.StartsWith($"{path}: error service-balance at byte {at}, SVC03: Line 2 of this claim", errors, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task A_file_that_is_none_is_told_and_ends_with_2_and_the_others_are_read()
     {
         var (code, claims, errors) = await X12Typed.RunAsync("claims", [Sample("not-x12.837"), Sample("institutional-other-delimiters.837"), Path.Combine(x12.Folder, "none")], TestContext.Current.CancellationToken);

@@ -31,6 +31,7 @@ public sealed class ReceiveBatchTests(AzuriteFixture azurite)
     [InlineData("truncated")]
     [InlineData("counts")]
     [InlineData("test")]
+    [InlineData("no charge")]
     public async Task A_file_that_must_not_be_sent_is_refused_archived_reported_and_made_work(string content)
     {
         var file = content switch
@@ -38,6 +39,7 @@ public sealed class ReceiveBatchTests(AzuriteFixture azurite)
             "truncated" => InventedClaims.File("A-1")[..400],
             "counts" => InventedClaims.File(["A-1"], "P", countOff: 1),
             "test" => InventedClaims.File(["A-1"], "T"),
+            "no charge" => InventedClaims.File(["A-1"], "P", amount: ""),
             _ => content,
         };
         await using var relay = new RelayFixture(azurite);

@@ -135,7 +135,11 @@ public sealed class PostRemittanceTests(AzuriteFixture azurite)
     [Theory(Timeout = TimeLimit)]
     [InlineData("90", "80", "CAS*CO*45*20", "payment-balance")]
     [InlineData("80", "80", "CAS*CO*45*10", "claim-balance")]
-    [InlineData("8O", "80", "CAS*CO*45*20", "payment-balance")]
+    [InlineData("8O", "80", "CAS*CO*45*20", "amount-unreadable")]
+    [InlineData("", "80", "CAS*CO*45*20", "amount-unreadable")]
+    [InlineData("0", "", "CAS*CO*45*100", "amount-unreadable")]
+    [InlineData("100", "100", "CAS*CO*45", "amount-unreadable")]
+    [InlineData("80.005", "80.005", "CAS*CO*45*19.995", "amount-decimals")]
     public async Task What_does_not_balance_is_held_and_nothing_of_it_is_posted(string payment, string paid, string adjustment, string cause)
     {
         await using var exchange = await Exchange.SentAsync(azurite, ["A-1"], TestContext.Current.CancellationToken);

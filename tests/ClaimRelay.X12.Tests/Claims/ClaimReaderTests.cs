@@ -57,4 +57,36 @@ public class ClaimReaderTests
         Assert.Equal(["1234567893", null], claim.Lines.Select(l => l.RenderingNpi));
         Assert.Null(claim.Lines[0].ControlNumber);
     }
+
+    [Theory]
+    [InlineData("", "is missing.")]
+    [InlineData("x", "is not a number; it was left out.")]
+    public void An_amount_that_cannot_be_read_is_none_and_told(string amount, string told)
+    {
+        var read = Read("005010X222A1", $"CLM*C1*{amount}***11:B:1\nLX*1\nSV1*HC:99213*{amount}*UN*{amount}");
+        var claim = Assert.Single(read.Claims);
+        Assert.Equal((null, null, null), (claim.Charge, claim.Lines[0].Charge, claim.Lines[0].Units));
+        Assert.Equal([$"CLM02 {told}", $"SV102 {told}"], read.Findings.Where(f => f.Place!.Element == 2).Select(f => f.Message));
+        Assert.All(read.Findings, f => Assert.Equal(("amount-unreadable", FindingSeverity.Error), (f.Code, f.Severity)));
+    }
+
+    [Fact]
+    public void A_dental_line_without_a_quantity_is_of_one_and_an_unreadable_one_is_none()
+    {
+        var claim = Assert.Single(Read("005010X224A2", "CLM*C1*2***11:B:1\nLX*1\nSV3*AD:D0120*1\nLX*2\nSV3*AD:D0120*1****x").Claims);
+        Assert.Equal([1m, null], claim.Lines.Select(l => l.Units));
+    }
+
+    [Fact]
+    public void Parts_of_a_cent_are_kept_and_told_as_a_warning()
+    {
+        var read = Read("005010X222A1", "CLM*C1*12.345***11:B:1\nLX*1\nSV1*HC:99213*12.3450*UN*1.123456");
+        Assert.Equal((12.345m, 12.345m, 1.123456m), (read.Claims[0].Charge, read.Claims[0].Lines[0].Charge, read.Claims[0].Lines[0].Units));
+        Assert.Equal([("amount-decimals", FindingSeverity.Warning, "CLM"), ("amount-decimals", FindingSeverity.Warning, "SV1")], read.Findings.Select(f => (f.Code, f.Severity, f.Place!.SegmentId)));
+        Assert.Empty(Read("005010X222A1", "CLM*C1*12.3400***11:B:1").Findings);
+    }
+
+    [Fact]
+    public void A_diagnosis_without_a_code_is_left_out()
+        => Assert.Equal(["R05", "J20"], Assert.Single(Read("005010X222A1", "CLM*C1*1***11:B:1\nHI*ABK:R05*ABF*ABF:*ABF:J20").Claims).Diagnoses);
 }

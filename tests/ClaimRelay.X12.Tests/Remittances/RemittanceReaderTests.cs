@@ -77,4 +77,36 @@ public class RemittanceReaderTests
         Assert.Equal("Filing limit has passed", CodeLists.Default.Text(CodeList.Carc, "29"));
         Assert.Equal("Z99", CodeLists.Default.Text(CodeList.Carc, "Z99"));
     }
+
+    [Fact]
+    public void An_amount_that_cannot_be_read_is_none_and_no_balance_is_told_of_it()
+    {
+        var read = Read("BPR*I**C*ACH************20260110\nTRN*1*T1*1999\nN1*PR*PAYER\nN1*PE*CLINIC*XX*1234567893\nLX*1\n"
+            + "CLP*A1*1*x***12*P1\nSVC*HC:99212**x**x\nCAS*CO*45**1\nSVC*HC:99213*5*5\nPLB*1234567893*20261231*WO:R1*");
+        var claim = Assert.Single(read.Claims);
+        Assert.Equal((null, null, null, null), (read.Payment, claim.Charge, claim.Paid, claim.PatientResponsibility));
+        Assert.Equal((null, null, null, null), (claim.Lines[0].Charge, claim.Lines[0].Paid, claim.Lines[0].Units, claim.Lines[0].Adjustments[0].Amount));
+        Assert.Equal((5m, 5m, 1m, 0m), (claim.Lines[1].Charge, claim.Lines[1].Paid, claim.Lines[1].Units, claim.Lines[1].Imbalance));
+        Assert.Equal((null, null, null), (read.Imbalance, claim.Imbalance, claim.Lines[0].Imbalance));
+        Assert.Null(read.ProviderAdjustments[0].Amount);
+        Assert.Equal(["BPR02", "CLP03", "CLP04", "SVC02", "SVC03", "SVC05", "CAS03", "PLB04"], read.Findings.Select(f => f.Message[..5]));
+    }
+
+    [Fact]
+    public void Absent_is_what_the_guide_leaves_out_patient_share_none_and_units_one()
+    {
+        var read = Read(Head + "CLP*A1*1*70*70**12*P1\nSVC*HC:99212*70*70");
+        Assert.Empty(read.Findings);
+        Assert.Null(read.Claims[0].PatientResponsibility);
+        Assert.Equal(1, read.Claims[0].Lines[0].Units);
+        Assert.Null(read.Claims[0].Lines[0].Allowed);
+    }
+
+    [Fact]
+    public void A_set_its_claims_and_its_lines_know_their_place_in_the_file()
+    {
+        var read = Read(Head + "CLP*A1*1*100*70*30*12*P1\nSVC*HC:99212*50*20\nCAS*PR*1*30\nSVC*HC:99213*50*50");
+        Assert.Equal((3, 9, 10, 12), (read.Ordinal, read.Claims[0].Ordinal, read.Claims[0].Lines[0].Ordinal, read.Claims[0].Lines[1].Ordinal));
+        Assert.True(read.Claims[0].Range.Offset < read.Claims[0].Lines[0].Offset && read.Claims[0].Lines[0].Offset < read.Claims[0].Lines[1].Offset);
+    }
 }
