@@ -36,7 +36,7 @@ static class ValidateCommand
             return X12Command.EachFile(given.GetValue(files)!, path =>
             {
                 var result = X12File.Check(path, options);
-                Print(path, result, given.GetValue(OperatorOptions.Json));
+                Print(path, result, given.GetValue(OperatorOptions.Json) ? X12Command.LinesOf(path, given.GetValue(files)!) : null);
                 X12File.RefuseUnusable(path, result.Envelope);
                 if (given.GetValue(ack) is { } output) Acknowledge(path, output, result);
                 return result.Findings.Count + result.Dropped > 0 ? ExitCodes.Failed : ExitCodes.Done;
@@ -59,7 +59,7 @@ static class ValidateCommand
         }
     }
 
-    static void Print(string path, CheckResult result, bool json)
+    static void Print(string path, CheckResult result, Action<JsonObject>? line)
     {
         var verdict = result.Verdict switch
         {
@@ -67,11 +67,11 @@ static class ValidateCommand
             CheckVerdict.AcceptedWithErrors => "accepted-with-errors",
             _ => "rejected",
         };
-        if (json)
+        if (line is not null)
         {
             JsonObject said = new() { ["verdict"] = verdict, ["findings"] = new JsonArray([.. result.Findings.Select(X12Json.Of)]) };
             if (result.Dropped > 0) said["moreFindings"] = result.Dropped;
-            X12Command.Line(said);
+            line(said);
             return;
         }
         Listing.Table($"{path}: {verdict}", ["severity", "code", "place", "what"], result.Findings.Select(X12Command.Row));

@@ -27,14 +27,14 @@ static class X12Command
         GenerateCommand.Create(),
     };
 
-    /// <param name="print">Prints one file.</param>
-    static Command Reading(string name, string description, Func<string, bool, FileRead> print)
+    /// <param name="print">Prints one file: as lines of JSON, or for people where that is null.</param>
+    static Command Reading(string name, string description, Func<string, Action<JsonObject>?, FileRead> print)
     {
         var files = new Argument<string[]>("FILE") { Description = "X12 files", Arity = ArgumentArity.OneOrMore };
         var command = new Command(name, description) { files, OperatorOptions.Json };
         command.SetAction(given => EachFile(given.GetValue(files)!, path =>
         {
-            var read = print(path, given.GetValue(OperatorOptions.Json));
+            var read = print(path, given.GetValue(OperatorOptions.Json) ? LinesOf(path, given.GetValue(files)!) : null);
             X12File.RefuseUnusable(path, read.Envelope);
             // What inspect prints in full is at least told in short here.
             if (name != "inspect")
@@ -64,7 +64,7 @@ static class X12Command
         return code;
     }
 
-    static FileRead Inspect(string path, bool json)
+    static FileRead Inspect(string path, Action<JsonObject>? line)
     {
         var segments = 0;
         // Claims behind each ST, by its offset: an ST outside a group is no set of the envelope.
@@ -77,7 +77,7 @@ static class X12Command
             else if (segment.Is("SE"u8)) set = -1;
             else if (set >= 0 && segment.Is("CLM"u8)) claims[set]++;
         });
-        if (json) Line(X12Json.Of(envelope, segments, new FileInfo(path).Length, claims));
+        if (line is not null) line(X12Json.Of(envelope, segments, new FileInfo(path).Length, claims));
         else
         {
             Listing.Table(path, ["ISA13", "sender", "receiver", "usage", "GS06", "version", "ST01", "ST02", "segments"],
@@ -88,19 +88,19 @@ static class X12Command
         return new(envelope, envelope.Findings);
     }
 
-    static FileRead Claims(string path, bool json)
+    static FileRead Claims(string path, Action<JsonObject>? line)
     {
         ClaimAssembler assembler = new();
         List<Finding> found = [];
         var any = false;
-        if (!json) Listing.Line("PCN", "type", "charge", "frequency", "from", "to", "payer", "billing NPI", "lines");
+        if (line is null) Listing.Line("PCN", "type", "charge", "frequency", "from", "to", "payer", "billing NPI", "lines");
         var (interchange, group, set) = ("", "", "");
         void Print(Claim837? claim)
         {
             found.AddRange(assembler.TakeFindings());
             if (claim is null) return;
             any = true;
-            if (json) Line(X12Json.Of(claim, interchange, group, set));
+            if (line is not null) line(X12Json.Of(claim, interchange, group, set));
             else
             {
                 Listing.Line(claim.PatientControlNumber, claim.Type, X12Json.Text(claim.Charge), claim.Frequency, X12Json.Text(claim.ServiceFrom), X12Json.Text(claim.ServiceTo),
@@ -118,7 +118,7 @@ static class X12Command
         return new(envelope, [.. envelope.Findings, .. found], any ? null : "claim (CLM) of an 837");
     }
 
-    static FileRead Remittances(string path, bool json)
+    static FileRead Remittances(string path, Action<JsonObject>? line)
     {
         RemittanceAssembler assembler = new();
         List<Finding> found = [];
@@ -129,7 +129,7 @@ static class X12Command
             any = true;
             found.AddRange(remittance.Findings);
             found.AddRange(Balances.Of(remittance));
-            if (json) Line(RemittanceJson.Of(remittance));
+            if (line is not null) line(RemittanceJson.Of(remittance));
             else RemittanceListing.Print(path, remittance);
         }
 
@@ -138,30 +138,30 @@ static class X12Command
         return new(envelope, [.. envelope.Findings, .. found], any ? null : "835");
     }
 
-    static FileRead Acknowledgments(string path, bool json)
+    static FileRead Acknowledgments(string path, Action<JsonObject>? line)
     {
         GroupAcknowledgmentAssembler groups = new();
         ClaimAcknowledgmentAssembler claims = new();
         var any = false;
-        if (!json) AcknowledgmentListing.Heads();
+        if (line is null) AcknowledgmentListing.Heads();
         void PrintInterchange(InterchangeAcknowledgment ta1)
         {
             any = true;
-            if (json) Line(AcknowledgmentJson.Of(ta1));
+            if (line is not null) line(AcknowledgmentJson.Of(ta1));
             else AcknowledgmentListing.Print(ta1);
         }
         void PrintGroup(GroupAcknowledgment? group)
         {
             if (group is null) return;
             any = true;
-            if (json) Line(AcknowledgmentJson.Of(group));
+            if (line is not null) line(AcknowledgmentJson.Of(group));
             else AcknowledgmentListing.Print(group);
         }
         void PrintClaims(ClaimAcknowledgment? answer)
         {
             if (answer is null) return;
             any = true;
-            if (json) Line(AcknowledgmentJson.Of(answer));
+            if (line is not null) line(AcknowledgmentJson.Of(answer));
             else AcknowledgmentListing.Print(answer);
         }
 
@@ -176,7 +176,12 @@ static class X12Command
         return new(envelope, envelope.Findings, any ? null : "acknowledgment (TA1, 999, 997 or 277)");
     }
 
-    public static void Line(JsonObject one) => Console.Out.WriteLine(one.ToJsonString(Plain));
+    /// <summary>How a file's lines of JSON are written: of several files, each says first whose it is.</summary>
+    public static Action<JsonObject> LinesOf(string path, IReadOnlyCollection<string> files) => one =>
+    {
+        if (files.Count > 1) one.Insert(0, "file", path);
+        Console.Out.WriteLine(one.ToJsonString(Plain));
+    };
 
     public static string Told(Finding finding) => $"{finding.Severity.ToString().ToLowerInvariant()} {finding.Code} at {Where(finding)}: {finding.Message}";
 

@@ -114,6 +114,23 @@ public sealed class X12CommandTests : IDisposable
         Assert.StartsWith($"{path}: error service-balance at byte {at}, SVC03: Line 2 of this claim", errors, StringComparison.Ordinal);
     }
 
+    [Theory(Timeout = Limit)]
+    [InlineData("inspect")]
+    [InlineData("claims")]
+    [InlineData("remittances")]
+    [InlineData("acks")]
+    [InlineData("validate")]
+    public async Task Of_several_files_each_line_names_its_own_first_and_of_one_none_does(string command)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        const string Body = "TA1*000000001*261102*0900*A*000~GS*HC*HOUSE*RELAY01*20261102*0901*9*X*005010X222A1~ST*837*0001*005010X222A1~HL*1**20*1~HL*2*1*22*0~CLM*A*1***11:B:1~SE*5*0001~GE*1*9~"
+            + "GS*HP*HOUSE*RELAY01*20261102*0901*10*X*005010X221A1~ST*835*0001~BPR*I*0*C*NON************20261120~SE*3*0001~GE*1*10~IEA*2*000000009~";
+        string[] paths = [x12.Put(Body, "one"), x12.Put(Body, "two")];
+        var both = await X12Typed.RunAsync(command, paths, stop);
+        Assert.Equal(paths, both.Json.Select(j => (j.EnumerateObject().First() is { Name: "file" } file ? file.Value : default).GetString()));
+        Assert.False(Assert.Single((await X12Typed.RunAsync(command, paths[..1], stop)).Json).TryGetProperty("file", out _));
+    }
+
     [Fact(Timeout = Limit)]
     public async Task A_file_that_is_none_is_told_and_ends_with_2_and_the_others_are_read()
     {

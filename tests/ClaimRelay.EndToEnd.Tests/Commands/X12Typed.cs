@@ -14,9 +14,9 @@ sealed class X12Typed : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     /// <summary>A file of segments with an ISA in front; gives its path.</summary>
-    public string Put(string body)
+    public string Put(string body, string name = "answer")
     {
-        var path = Path.Combine(Folder, "answer");
+        var path = Path.Combine(Folder, name);
         File.WriteAllText(path, Head + body);
         return path;
     }
