@@ -12,7 +12,7 @@ static class Balances
         {
             foreach (var (place, line) in claim.Lines.Index())
                 if (line.Imbalance is { } lineOff && lineOff != 0)
-                    yield return Off("service-balance", $"Line {place + 1} of this claim: its charge (SVC02) less its adjustments (CAS) differs from what was paid (SVC03)", lineOff, new(line.Offset, line.Ordinal, "SVC", 3), "2110");
+                    yield return Off("service-balance", $"Line {place + 1} of this claim: its charge (SVC02) less its adjustments (CAS) differs from what was paid (SVC03)", lineOff, new(claim.Range.Offset + line.OffsetInClaim, line.Ordinal, "SVC", 3), "2110");
             if (claim.Imbalance is { } claimOff && claimOff != 0)
                 yield return Off("claim-balance", "The claim's charge (CLP03) less all its adjustments (CAS of claim and lines) differs from what was paid (CLP04)", claimOff, new(claim.Range.Offset, claim.Ordinal, "CLP", 4), "2100");
         }

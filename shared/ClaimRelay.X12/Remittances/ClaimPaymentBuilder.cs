@@ -175,7 +175,7 @@ sealed class ClaimPaymentBuilder(List<Finding> findings, TextCache texts)
             Adjustments = lineAdjustments.ToArray(),
             Remarks = lineRemarks.ToArray(),
             Details = Details(),
-            Offset = lineOffset,
+            OffsetInClaim = (int)(lineOffset - start),
             Ordinal = lineOrdinal,
         });
         (hasLine, lineFrom, lineTo, lineControlNumber, allowed) = (false, null, null, null, null);

@@ -51,6 +51,10 @@ public sealed record Remittance
 /// <summary>2100.</summary>
 public sealed record ClaimPayment
 {
+    readonly KeptAmount charge;
+    readonly KeptAmount paid;
+    readonly KeptAmount patientResponsibility;
+
     /// <summary>CLP01.</summary>
     public required string PatientControlNumber { get; init; }
 
@@ -58,13 +62,13 @@ public sealed record ClaimPayment
     public required string StatusCode { get; init; }
 
     /// <summary>CLP03.</summary>
-    public required decimal? Charge { get; init; }
+    public required decimal? Charge { get => charge.Value; init => charge = new(value); }
 
     /// <summary>CLP04.</summary>
-    public required decimal? Paid { get; init; }
+    public required decimal? Paid { get => paid.Value; init => paid = new(value); }
 
     /// <summary>CLP05; absent where the patient owes nothing.</summary>
-    public required decimal? PatientResponsibility { get; init; }
+    public required decimal? PatientResponsibility { get => patientResponsibility.Value; init => patientResponsibility = new(value); }
 
     /// <summary>CLP07; empty when absent.</summary>
     public required string PayerClaimNumber { get; init; }
@@ -142,8 +146,8 @@ public sealed record PaidLine
     /// <summary>What hardly a line has, as the procedure that was submitted where the payer paid another; null when it has none of it.</summary>
     public LineDetails? Details { get; init; }
 
-    /// <summary>Of its SVC: byte offset in the file, and ordinal from 1.</summary>
-    public long Offset { get; init; }
+    /// <summary>Where its SVC stands: bytes behind the start of its claim, and ordinal in the file, from 1.</summary>
+    public int OffsetInClaim { get; init; }
     public int Ordinal { get; init; }
 
     /// <summary>SVC02 − Σ CAS − SVC03; 0 when the line balances (005010X221A1 1.10.2.1.1), null when one of them is not known.</summary>

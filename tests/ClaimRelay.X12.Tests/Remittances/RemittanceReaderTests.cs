@@ -107,6 +107,6 @@ public class RemittanceReaderTests
     {
         var read = Read(Head + "CLP*A1*1*100*70*30*12*P1\nSVC*HC:99212*50*20\nCAS*PR*1*30\nSVC*HC:99213*50*50");
         Assert.Equal((3, 9, 10, 12), (read.Ordinal, read.Claims[0].Ordinal, read.Claims[0].Lines[0].Ordinal, read.Claims[0].Lines[1].Ordinal));
-        Assert.True(read.Claims[0].Range.Offset < read.Claims[0].Lines[0].Offset && read.Claims[0].Lines[0].Offset < read.Claims[0].Lines[1].Offset);
+        Assert.Equal([26, 59], read.Claims[0].Lines.Select(l => l.OffsetInClaim));
     }
 }
