@@ -13,6 +13,12 @@ static class Tags
     public const int Se = 'S' << 8 | 'E';
     public const int Ta1 = 'T' << 16 | 'A' << 8 | '1';
 
+    public const int Ak1 = 'A' << 16 | 'K' << 8 | '1';
+    public const int Ak2 = 'A' << 16 | 'K' << 8 | '2';
+    public const int Ak3 = 'A' << 16 | 'K' << 8 | '3';
+    public const int Ak4 = 'A' << 16 | 'K' << 8 | '4';
+    public const int Ak5 = 'A' << 16 | 'K' << 8 | '5';
+    public const int Ak9 = 'A' << 16 | 'K' << 8 | '9';
     public const int Amt = 'A' << 16 | 'M' << 8 | 'T';
     public const int Bht = 'B' << 16 | 'H' << 8 | 'T';
     public const int Bpr = 'B' << 16 | 'P' << 8 | 'R';
@@ -34,6 +40,9 @@ static class Tags
     public const int Eb = 'E' << 8 | 'B';
     public const int Hi = 'H' << 8 | 'I';
     public const int Hl = 'H' << 8 | 'L';
+    public const int Ik3 = 'I' << 16 | 'K' << 8 | '3';
+    public const int Ik4 = 'I' << 16 | 'K' << 8 | '4';
+    public const int Ik5 = 'I' << 16 | 'K' << 8 | '5';
     public const int Lq = 'L' << 8 | 'Q';
     public const int Lx = 'L' << 8 | 'X';
     public const int Mia = 'M' << 16 | 'I' << 8 | 'A';

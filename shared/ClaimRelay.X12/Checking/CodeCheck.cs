@@ -58,6 +58,10 @@ sealed class CodeCheck(Guide guide, FindingSink sink, CodeLists lists)
                 Status(segment, 10);
                 Status(segment, 11);
                 break;
+            case Tags.Ik3 or Tags.Ak3: Listed(segment, 4, 0, CodeList.SegmentError, "segment-error-code", "segment errors"); break;
+            case Tags.Ik4 or Tags.Ak4: Listed(segment, 3, 0, CodeList.ElementError, "element-error-code", "element errors"); break;
+            case Tags.Ik5 or Tags.Ak5: for (var i = 2; i <= 6; i++) Listed(segment, i, 0, CodeList.TransactionError, "set-error-code", "transaction set errors"); break;
+            case Tags.Ak9: for (var i = 5; i <= 9; i++) Listed(segment, i, 0, CodeList.GroupError, "group-error-code", "group errors"); break;
             case Tags.Crc: if (segment[1].Is("07"u8)) for (var i = 3; i <= 7; i++) Listed(segment, i, 0, CodeList.AmbulanceCondition, "ambulance-condition", "ambulance conditions", FindingSeverity.Error); break;
             case Tags.Too: Form(segment, 2, 0, CodeForms.IsTooth(segment[2].Bytes), "tooth", "is not a tooth (1 to 32, 51 to 82, A to T, AS to TS)"); break;
             case Tags.Lin: if (segment[2].Is("N4"u8)) Form(segment, 3, 0, CodeForms.IsDigits(segment[3].Bytes, 11), "ndc-form", "is not a national drug code of eleven digits"); break;

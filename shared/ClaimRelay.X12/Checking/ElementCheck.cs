@@ -146,6 +146,9 @@ sealed class ElementCheck(FindingSink sink, int level)
             case DataType.Date when value.Length == 8 && !element.TryDate(out _):
                 Add(segment, position, component, 1, "element-date", "8", "is not a date as yyyyMMdd");
                 return -1;
+            case DataType.Date when of.Max == 6 && value.Length == 6 && X12.Period.Day([(byte)'2', (byte)'0', .. value]) is null:
+                Add(segment, position, component, 1, "element-date", "8", "is not a date as yyMMdd");
+                return -1;
             case DataType.Time when !IsTime(value):
                 Add(segment, position, component, 1, "element-time", "9", "is not a time as HHmm");
                 return -1;

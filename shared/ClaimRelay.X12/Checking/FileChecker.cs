@@ -29,8 +29,8 @@ public enum CheckVerdict { Accepted, AcceptedWithErrors, Rejected }
 public sealed record CheckResult(Envelope Envelope, CheckVerdict Verdict, IReadOnlyList<Finding> Findings, int Dropped);
 
 /// <summary>
-/// Checks a file segment by segment, holding no more than one claim and the findings. Claims and remittances and claim
-/// acknowledgments are checked against their guide; of other sets, the envelope and the elements, and the balances of a remittance.
+/// Checks a file segment by segment, holding no more than one claim and the findings. Claims, remittances and acknowledgments
+/// are checked against their guide; of other sets, the envelope and the elements, and the balances of a remittance.
 /// </summary>
 public sealed class FileChecker
 {
@@ -38,6 +38,7 @@ public sealed class FileChecker
     readonly EnvelopeBuilder envelope = new();
     readonly FindingSink sink;
     readonly ElementCheck elements;
+    readonly InterchangeAnswerCheck interchangeAnswers;
     readonly TextCache texts = new();
     string groupVersion = "";
     readonly Dictionary<Guide, SetCheck> sets = [];
@@ -49,6 +50,7 @@ public sealed class FileChecker
         ArgumentOutOfRangeException.ThrowIfLessThan(this.options.Level, 1, nameof(options));
         sink = new(this.options.MaxFindings);
         elements = new(sink, this.options.Level);
+        interchangeAnswers = new(sink, this.options.Codes, this.options.Level);
     }
 
     public void Add(in Segment segment)
@@ -61,7 +63,11 @@ public sealed class FileChecker
             if (Guide.OfEnvelope(tag) is { } node) elements.Check(segment, tag, node);
         }
         else if (set is not null) set.Add(segment, tag);
-        else if (tag == Tags.Ta1) elements.Check(segment, tag, null);
+        else if (tag == Tags.Ta1)
+        {
+            elements.Check(segment, tag, Guide.OfEnvelope(tag));
+            interchangeAnswers.Check(segment);
+        }
     }
 
     /// <summary>Reading ended with an exception.</summary>
@@ -110,6 +116,7 @@ sealed class SetCheck
     readonly int level;
     RemittanceCheck? remittance;
     StatusCheck? statuses;
+    GroupAnswerCheck? answers;
 
     /// <param name="id">ST01.</param>
     /// <param name="guide">Null when none is known: then only the elements are checked, and the balances of a remittance, which are those of every version.</param>
@@ -131,6 +138,7 @@ sealed class SetCheck
         claims?.Start();
         remittance = level >= 3 && id == "835" ? new(sink, level) : null;
         statuses = level >= 3 && id == "277" && hasGuide ? new(sink, level) : null;
+        answers = level >= 3 && id is ("999" or "997") && hasGuide ? new(sink, level) : null;
     }
 
     public void Add(in Segment segment, int tag)
@@ -142,6 +150,7 @@ sealed class SetCheck
         if (node is null) return;
         claims?.Add(segment, tag, node);
         statuses?.Add(segment, tag);
+        answers?.Add(segment, tag);
         codes?.Check(segment, tag, node);
     }
 

@@ -57,6 +57,7 @@ public class AcknowledgmentWriterTests
         Assert.Equal("R", GroupAcknowledgmentWriter.Write(output, spoiled, received, received.Groups[0].With(result.Findings), new(5, 6), At));
         var written = Samples.Text(output.WrittenMemory).Split('~').Where(s => s.StartsWith("IK3", StringComparison.Ordinal) || s.StartsWith("IK4", StringComparison.Ordinal) || s.StartsWith("CTX", StringComparison.Ordinal));
         Assert.Equal(expected, string.Join('|', written));
+        Assert.Empty(Generated.Check(Samples.Text(output.WrittenMemory)).Findings.Select(f => f.Message));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace ClaimRelay.X12.Checking.Guides;
 /// <summary>One implementation guide as a tree of loops and segments, read from its table.</summary>
 sealed class Guide
 {
-    static readonly Lazy<IReadOnlyList<Guide>> All = new(() => [.. new[] { "837p", "837i", "837d", "835", "277ca" }.Select(Load)]);
+    static readonly Lazy<IReadOnlyList<Guide>> All = new(() => [.. new[] { "837p", "837i", "837d", "835", "277ca", "999", "997" }.Select(Load)]);
 
     static readonly Lazy<GuideNode[]> Envelope = new(() => Load("envelope").Root.Children);
 
@@ -26,7 +26,7 @@ sealed class Guide
     public required int LoopCount { get; init; }
 
     /// <summary>Of a claim file; null for others.</summary>
-    public ClaimType? ClaimType => Version[6..10] switch
+    public ClaimType? ClaimType => (SetId == "837" ? Version[6..10] : "") switch
     {
         "X222" => Claims.ClaimType.Professional,
         "X223" => Claims.ClaimType.Institutional,
@@ -37,7 +37,7 @@ sealed class Guide
     /// <summary>The guide for ST01 and ST03 (or GS08); null when none is known.</summary>
     public static Guide? For(string setId, string version) => All.Value.FirstOrDefault(g => g.SetId == setId && g.versions.Contains(version));
 
-    /// <summary>GS, ST and the trailers, whose elements are checked as those of a set; null for others.</summary>
+    /// <summary>GS, ST, the trailers and TA1, whose elements are checked as those of a set; null for others.</summary>
     public static GuideNode? OfEnvelope(int tag) => Array.Find(Envelope.Value, n => n.Tag == tag);
 
     static Guide Load(string name)
