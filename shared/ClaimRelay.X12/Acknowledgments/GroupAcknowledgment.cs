@@ -24,6 +24,9 @@ public sealed record GroupAcknowledgment
     public required IReadOnlyList<string> Errors { get; init; }
     public required IReadOnlyList<TransactionAcknowledgment> Transactions { get; init; }
     public required ByteRange Range { get; init; }
+
+    /// <summary>What it does not say: which group it speaks of (AK1), a verdict on it (AK9) or on a set that it lists (IK5).</summary>
+    public required IReadOnlyList<Finding> Findings { get; init; }
 }
 
 /// <summary>AK2 to IK5 (997: AK5).</summary>

@@ -6,7 +6,7 @@ namespace ClaimRelay.X12.Acknowledgments;
 public static class GroupAcknowledgmentReader
 {
     /// <summary>
-    /// Never throws on bad content. A missing AK9 reads as an empty code; a set without IK5 as one with an empty code: neither is acceptance.
+    /// Never throws on bad content. A missing AK9 reads as an empty code; a set without IK5 as one with an empty code: neither is acceptance, and both are found.
     /// </summary>
     public static GroupAcknowledgment Read(ReadOnlyMemory<byte> file, Interchange interchange, TransactionSet set)
         => new GroupAcknowledgmentAssembler().ReadSet(file, interchange, set) ?? throw new ArgumentException("The transaction set is neither 999 nor 997.", nameof(set));

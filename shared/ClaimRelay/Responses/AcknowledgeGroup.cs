@@ -53,16 +53,20 @@ public sealed class AcknowledgeGroup(TransmissionLedger transmissions, ArrivalPr
     /// <summary>What the acknowledgment says of one set; null when it says nothing: a partly accepted group (P) is silent about the sets that it does not list.</summary>
     static SetVerdict? VerdictOn(TransmittedSet set, GroupAcknowledgment answer)
     {
-        var listed = answer.Transactions.FirstOrDefault(t => Transmission.Number(t.ControlNumber) == set.ControlNumber);
+        // A set that is answered twice is accepted when both say so.
+        var listed = answer.Transactions.Where(t => Transmission.Number(t.ControlNumber) == set.ControlNumber).MinBy(t => Accepts(t.Code));
         // A group refused whole takes its sets along, whatever is said of each.
         var code = answer.Code is "R" or "M" or "W" or "X" ? answer.Code : listed?.Code ?? answer.Code;
         return code switch
         {
-            "A" or "E" => new(code, true, listed),
+            // Without a verdict on the group, as where the 999 was cut off, it may have been refused whole.
+            "A" or "E" when Accepts(answer.Code) || answer.Code == "P" => new(code, true, listed),
             "R" or "M" or "W" or "X" => new(code, false, listed),
             _ => null,
         };
     }
+
+    static bool Accepts(string code) => code is "A" or "E";
 
     List<Cause> CausesOf(SetVerdict verdict, GroupAcknowledgment answer)
     {

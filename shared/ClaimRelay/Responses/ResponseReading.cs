@@ -25,7 +25,8 @@ public sealed record ResponseReading(IReadOnlyList<ResponsePart> Parts, IReadOnl
                     parts.Add(PartOf(file, interchange, group, set));
         }
 
-        return new(parts, [.. envelope.Findings.Where(f => f.Severity is FindingSeverity.Error)]) { IsX12 = envelope.Interchanges.Count > 0 };
+        var silent = parts.OfType<GroupAnswer>().SelectMany(p => p.Acknowledgment.Findings);
+        return new(parts, [.. envelope.Findings.Where(f => f.Severity is FindingSeverity.Error), .. silent]) { IsX12 = envelope.Interchanges.Count > 0 };
     }
 
     // Money is posted whole or not at all: the rest of a remittance that is cut off comes when the file is sent again, under the same trace number.

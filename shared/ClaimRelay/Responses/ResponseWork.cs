@@ -26,7 +26,7 @@ public sealed class ResponseWork(WorkItems work, RelayConfiguration configuratio
         work.OpenAsync(Item(file, content, WorkKind.UnknownFile) with
         {
             Causes = [.. reading.Damage.Select(f => new Cause("response", f.Code, f.Message))],
-            Explanation = "An answer from the mailbox is damaged: its envelope does not add up. What could be read of it was applied; something may be missing.",
+            Explanation = "An answer from the mailbox is damaged: its envelope does not add up, or it leaves out a verdict. What could be read of it was applied; something may be missing.",
             NextStep = "Ask the clearinghouse to send the file again.",
         }, cancellation);
 

@@ -59,6 +59,22 @@ public sealed class AcknowledgmentTests(AzuriteFixture azurite)
         Assert.Equal([WorkKind.SetRejected], await exchange.KindsAsync());
     }
 
+    /// <summary>Lacks: the group's name, a verdict on a set, the verdict on the group; contradicts: a set is answered twice.</summary>
+    [Theory(Timeout = TimeLimit)]
+    [InlineData("AK2*837*{0}|IK5*A|AK9*A*1*1*1", ClaimStatus.Transmitted, WorkKind.UnknownFile, WorkKind.UnmatchedAnswer)]
+    [InlineData("AK1*HC*{1}|AK2*837*{0}|IK3*CLM*15**8|AK9*A*1*1*1", ClaimStatus.Transmitted, WorkKind.UnknownFile)]
+    [InlineData("AK1*HC*{1}|AK2*837*{0}|IK5*A", ClaimStatus.Transmitted, WorkKind.UnknownFile)]
+    [InlineData("AK1*HC*{1}|AK2*837*{0}|IK5*R*5", ClaimStatus.Rejected, WorkKind.SetRejected, WorkKind.UnknownFile)]
+    [InlineData("AK1*HC*{1}|AK2*837*{0}|IK5*A|AK2*837*{0}|IK5*R*5|AK9*P*2*2*1", ClaimStatus.Rejected, WorkKind.SetRejected)]
+    public async Task A_999_that_leaves_out_a_verdict_accepts_nothing_and_is_work(string body, ClaimStatus expected, params WorkKind[] work)
+    {
+        await using var exchange = await Exchange.SentAsync(azurite, ["A-1"], TestContext.Current.CancellationToken);
+        var set = (await exchange.SetsAsync())[0];
+        await exchange.AnswerAsync(Answers.Acknowledgment(string.Format(System.Globalization.CultureInfo.InvariantCulture, body, set.ControlNumber, set.GroupControlNumber).Split('|')));
+        Assert.Equal(expected, await exchange.StatusAsync("A-1"));
+        Assert.Equal(work.Order(), (await exchange.KindsAsync()).Order());
+    }
+
     [Fact(Timeout = TimeLimit)]
     public async Task Leading_zeros_of_control_numbers_may_be_dropped()
     {
