@@ -30,15 +30,13 @@ static class AcknowledgmentJson
         var tellBatch = answer.Receivers.Select(r => r.BatchReference).Distinct().Count() > 1;
         var providers = answer.Receivers.SelectMany(r => r.Providers).ToList();
         return Object(
-            ("kind", KindOf(answer)), ("bht03", answer.AnsweredReference), ("source", answer.SourceQualifier), ("totals", Of(TotalsOf(answer))),
+            ("kind", KindOf(answer)), ("bht03", answer.AnsweredReference), ("source", answer.SourceQualifier), ("totals", Of(answer.Totals)),
             ("receiver", Array(answer.Receivers.SelectMany(r => Of(r, tellBatch)))),
             ("providers", Array(providers.Where(p => p.Statuses.Count > 0 || p.Totals != StatusTotals.None).Select(Of))),
             ("claims", Array(providers.SelectMany(p => p.Claims).Select(Of))));
     }
 
     public static string KindOf(ClaimAcknowledgment answer) => answer.IsClaimAcknowledgment ? "277CA" : "277";
-
-    public static StatusTotals TotalsOf(ClaimAcknowledgment answer) => StatusTotals.Sum(answer.Receivers.Select(r => r.TotalsWithProviders));
 
     /// <param name="tellBatch">Several batches are answered in one set: each entry names its own.</param>
     static IEnumerable<JsonObject> Of(ReceiverStatus receiver, bool tellBatch)

@@ -7,34 +7,34 @@ using ClaimStatus = ClaimRelay.X12.Acknowledgments.ClaimStatus;
 namespace ClaimRelay.Cli.X12;
 
 /// <summary>What <c>x12 acks</c> prints for people: a row for whatever an answer judges, with what its codes mean.</summary>
-static class AcknowledgmentListing
+sealed class AcknowledgmentListing(CodeTexts texts)
 {
     public static void Heads() => Listing.Line("kind", "speaks of", "result", "meaning");
 
-    public static void Print(InterchangeAcknowledgment ta1) =>
-        Listing.Line("TA1", $"interchange {ta1.ControlNumber}", $"{ta1.Code} {ta1.Note}", CodeTexts.Of(CodeList.InterchangeNote, ta1.Note));
+    public void Print(InterchangeAcknowledgment ta1) =>
+        Listing.Line("TA1", $"interchange {ta1.ControlNumber}", $"{ta1.Code} {ta1.Note}", texts.Of(CodeList.InterchangeNote, ta1.Note));
 
-    public static void Print(GroupAcknowledgment group)
+    public void Print(GroupAcknowledgment group)
     {
         var what = $"group {group.GroupControlNumber}";
-        Row(what, Result(group.Code, group.Errors), [$"{group.Received} received, {group.Accepted} accepted", .. group.Errors.Select(e => CodeTexts.Of(CodeList.GroupError, e))]);
+        Row(what, Result(group.Code, group.Errors), [$"{group.Received} received, {group.Accepted} accepted", .. group.Errors.Select(e => texts.Of(CodeList.GroupError, e))]);
         foreach (var set in group.Transactions)
         {
-            Row($"{what}, set {set.ControlNumber}", Result(set.Code, set.SetErrors), set.SetErrors.Select(e => CodeTexts.Of(CodeList.TransactionError, e)));
+            Row($"{what}, set {set.ControlNumber}", Result(set.Code, set.SetErrors), set.SetErrors.Select(e => texts.Of(CodeList.TransactionError, e)));
             foreach (var error in set.Errors)
             {
                 Row($"{what}, set {set.ControlNumber}, {PlaceOf(error)}", Result(error.Code, error.ElementCode.Length > 0 ? [error.ElementCode] : []),
-                    [CodeTexts.Of(CodeList.SegmentError, error.Code), CodeTexts.Of(CodeList.ElementError, error.ElementCode)]);
+                    [texts.Of(CodeList.SegmentError, error.Code), texts.Of(CodeList.ElementError, error.ElementCode)]);
             }
         }
 
         void Row(string speaksOf, string result, IEnumerable<string> meanings) => Listing.Line(group.TransactionSetId, speaksOf, result, Joined(meanings));
     }
 
-    public static void Print(ClaimAcknowledgment answer)
+    public void Print(ClaimAcknowledgment answer)
     {
         var kind = AcknowledgmentJson.KindOf(answer);
-        Total($"batch {answer.AnsweredReference}", AcknowledgmentJson.TotalsOf(answer));
+        Total($"batch {answer.AnsweredReference}", answer.Totals);
         foreach (var receiver in answer.Receivers)
         {
             // Of a single receiver the batch's totals are its own.
@@ -72,9 +72,9 @@ static class AcknowledgmentListing
 
     static string ResultOf(ClaimStatus status) => $"{status.Action} {string.Join(' ', status.Codes.Select(c => $"{c.Category}:{c.Status}:{c.Entity}".TrimEnd(':')))}".Trim();
 
-    static string MeaningOf(ClaimStatus status)
+    string MeaningOf(ClaimStatus status)
     {
-        var codes = status.Codes.Select(c => Joined([CodeTexts.Of(CodeList.ClaimStatusCategory, c.Category), CodeTexts.Of(CodeList.ClaimStatus, c.Status)], ": "));
+        var codes = status.Codes.Select(c => Joined([texts.Of(CodeList.ClaimStatusCategory, c.Category), texts.Of(CodeList.ClaimStatus, c.Status)], ": "));
         return Joined([.. codes, status.Amount is { } amount ? $"{X12Json.Text(amount)} dollars" : "", status.Payment?.Paid is { } paid ? $"{X12Json.Text(paid)} paid" : "", status.Text ?? ""]);
     }
 

@@ -5,9 +5,9 @@ using ClaimRelay.X12.Remittances;
 namespace ClaimRelay.Cli.X12;
 
 /// <summary>What <c>x12 remittances</c> prints for people: the claims of a payment, and once for each code what it means.</summary>
-static class RemittanceListing
+sealed class RemittanceListing(CodeTexts texts)
 {
-    public static void Print(string path, Remittance remittance)
+    public void Print(string path, Remittance remittance)
     {
         Listing.Table($"{path}: {remittance.TraceNumber}, {X12Json.Text(remittance.Payment) ?? "unreadable"} dollars of {X12Json.Text(remittance.PaymentDate)} from {remittance.PayerName}",
             ["PCN", "status", "charge", "paid", "patient", "adjustments", "remarks"],
@@ -22,16 +22,16 @@ static class RemittanceListing
         if (meanings.Count > 0) Listing.Table("What the codes mean", ["code", "meaning"], meanings.Select(m => Listing.Row(m.Code, m.Text)));
     }
 
-    static List<(string Code, string Text)> MeaningsOf(Remittance remittance)
+    List<(string Code, string Text)> MeaningsOf(Remittance remittance)
     {
         var claims = remittance.Claims;
         IEnumerable<(string Code, string Text)> all =
         [
-            .. claims.Select(c => ($"status {c.StatusCode}", CodeTexts.Of(CodeList.ClaimPaymentStatus, c.StatusCode))),
-            .. claims.SelectMany(AdjustmentsOf).Select(a => (a.Group, CodeTexts.Of(CodeList.AdjustmentGroup, a.Group))),
-            .. claims.SelectMany(AdjustmentsOf).Select(a => (a.Reason, CodeTexts.Of(CodeList.Carc, a.Reason))),
-            .. claims.SelectMany(RemarksOf).Select(r => (r, CodeTexts.Of(CodeList.Rarc, r))),
-            .. remittance.ProviderAdjustments.Select(a => ($"provider adjustment {a.Code}", CodeTexts.Of(CodeList.ProviderAdjustment, a.Code))),
+            .. claims.Select(c => ($"status {c.StatusCode}", texts.Of(CodeList.ClaimPaymentStatus, c.StatusCode))),
+            .. claims.SelectMany(AdjustmentsOf).Select(a => (a.Group, texts.Of(CodeList.AdjustmentGroup, a.Group))),
+            .. claims.SelectMany(AdjustmentsOf).Select(a => (a.Reason, texts.Of(CodeList.Carc, a.Reason))),
+            .. claims.SelectMany(RemarksOf).Select(r => (r, texts.Of(CodeList.Rarc, r))),
+            .. remittance.ProviderAdjustments.Select(a => ($"provider adjustment {a.Code}", texts.Of(CodeList.ProviderAdjustment, a.Code))),
         ];
         return [.. all.Where(m => m.Text.Length > 0).Distinct()];
     }

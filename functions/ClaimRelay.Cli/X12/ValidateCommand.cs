@@ -5,7 +5,6 @@ using ClaimRelay.Cli.Commands;
 using ClaimRelay.Cli.Output;
 using ClaimRelay.X12.Acknowledgments;
 using ClaimRelay.X12.Checking;
-using ClaimRelay.X12.Codes;
 
 namespace ClaimRelay.Cli.X12;
 
@@ -18,7 +17,7 @@ static class ValidateCommand
         var level = new Option<int>("--level") { Description = "How deep: 1 syntax, 2 guide, 3 balance, 4 situation, 5 codes; each includes those before it.", HelpName = "1..5", DefaultValueFactory = _ => 5 };
         var max = new Option<int>("--max") { Description = "Findings that are printed at most; further ones are counted. With --ack all are.", HelpName = "N", DefaultValueFactory = _ => 10_000 };
         var ack = new Option<string?>("--ack") { Description = "Writes TA1 and 999 for the file, as one answers its sender.", HelpName = "OUT" };
-        var codes = new Option<string?>("--codes") { Description = "Code lists of your own, which replace or add to those of the program (docs/x12-checks.md).", HelpName = "FILE" };
+        var codes = CodeTexts.Option();
         level.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<int>() is < 1 or > 5) given.AddError("--level wants 1 to 5.");
@@ -32,7 +31,7 @@ static class ValidateCommand
         {
             // An acknowledgment must know every finding: a set whose error was only counted would be called accepted.
             var limit = given.GetValue(ack) is null ? Math.Max(0, given.GetValue(max)) : int.MaxValue;
-            var options = new CheckOptions { Level = given.GetValue(level), MaxFindings = limit, Codes = ListsOf(given.GetValue(codes)) };
+            var options = new CheckOptions { Level = given.GetValue(level), MaxFindings = limit, Codes = CodeTexts.ListsOf(given.GetValue(codes)) };
             return X12Command.EachFile(given.GetValue(files)!, path =>
             {
                 var result = X12File.Check(path, options);
@@ -43,20 +42,6 @@ static class ValidateCommand
             });
         });
         return command;
-    }
-
-    static CodeLists ListsOf(string? path)
-    {
-        if (path is null) return CodeLists.Default;
-        try
-        {
-            using StreamReader reader = new(path);
-            return CodeLists.Default.With(reader);
-        }
-        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or FormatException)
-        {
-            throw new RefusedException($"{path} cannot be used: {unusable.Message}", unusable);
-        }
     }
 
     static void Print(string path, CheckResult result, Action<JsonObject>? line)

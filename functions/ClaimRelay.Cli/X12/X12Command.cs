@@ -19,29 +19,35 @@ static class X12Command
 
     public static Command Create() => new("x12", "Read, check and write X12 files; ends with 1 when something is wrong with one, with 2 when one cannot be read")
     {
-        Reading("inspect", "Interchanges, groups, transaction sets, and every finding of the envelope check", Inspect),
-        Reading("claims", "The claims of 837 files, one line each", Claims),
-        Reading("remittances", "The payments of 835 files with their claims, one line for each payment with --json", Remittances),
-        Reading("acks", "TA1, 999, 997, 277CA and 277, one line each with --json", Acknowledgments),
+        Reading("inspect", "Interchanges, groups, transaction sets, and every finding of the envelope check", (path, line, _) => Inspect(path, line)),
+        Reading("claims", "The claims of 837 files, one line each", (path, line, _) => Claims(path, line)),
+        Reading("remittances", "The payments of 835 files with their claims, one line for each payment with --json", Remittances, CodeTexts.Option()),
+        Reading("acks", "TA1, 999, 997, 277CA and 277, one line each with --json", Acknowledgments, CodeTexts.Option()),
         ValidateCommand.Create(),
         GenerateCommand.Create(),
     };
 
-    /// <param name="print">Prints one file: as lines of JSON, or for people where that is null.</param>
-    static Command Reading(string name, string description, Func<string, Action<JsonObject>?, FileRead> print)
+    /// <param name="print">Prints one file: as lines of JSON, or for people where there are none.</param>
+    /// <param name="codes">Null where no codes are told.</param>
+    static Command Reading(string name, string description, Func<string, Action<JsonObject>?, CodeTexts, FileRead> print, Option<string?>? codes = null)
     {
         var files = new Argument<string[]>("FILE") { Description = "X12 files", Arity = ArgumentArity.OneOrMore };
         var command = new Command(name, description) { files, OperatorOptions.Json };
-        command.SetAction(given => EachFile(given.GetValue(files)!, path =>
+        if (codes is not null) command.Options.Add(codes);
+        command.SetAction(given =>
         {
-            var read = print(path, given.GetValue(OperatorOptions.Json) ? LinesOf(path, given.GetValue(files)!) : null);
-            X12File.RefuseUnusable(path, read.Envelope);
-            // What inspect prints in full is at least told in short here.
-            if (name != "inspect")
-                foreach (var finding in read.Findings) Console.Error.WriteLine($"{path}: {Told(finding)}");
-            if (read.Missing is { } missing) Console.Error.WriteLine($"{path}: no {missing} stands in it.");
-            return read.Findings.Count > 0 ? ExitCodes.Failed : ExitCodes.Done;
-        }));
+            CodeTexts texts = new(CodeTexts.ListsOf(codes is null ? null : given.GetValue(codes)));
+            return EachFile(given.GetValue(files)!, path =>
+            {
+                var read = print(path, given.GetValue(OperatorOptions.Json) ? LinesOf(path, given.GetValue(files)!) : null, texts);
+                X12File.RefuseUnusable(path, read.Envelope);
+                // What inspect prints in full is at least told in short here.
+                if (name != "inspect")
+                    foreach (var finding in read.Findings) Console.Error.WriteLine($"{path}: {Told(finding)}");
+                if (read.Missing is { } missing) Console.Error.WriteLine($"{path}: no {missing} stands in it.");
+                return read.Findings.Count > 0 ? ExitCodes.Failed : ExitCodes.Done;
+            });
+        });
         return command;
     }
 
@@ -118,8 +124,9 @@ static class X12Command
         return new(envelope, [.. envelope.Findings, .. found], any ? null : "claim (CLM) of an 837");
     }
 
-    static FileRead Remittances(string path, Action<JsonObject>? line)
+    static FileRead Remittances(string path, Action<JsonObject>? line, CodeTexts texts)
     {
+        RemittanceListing listing = new(texts);
         RemittanceAssembler assembler = new();
         List<Finding> found = [];
         var any = false;
@@ -130,7 +137,7 @@ static class X12Command
             found.AddRange(remittance.Findings);
             found.AddRange(Balances.Of(remittance));
             if (line is not null) line(RemittanceJson.Of(remittance));
-            else RemittanceListing.Print(path, remittance);
+            else listing.Print(path, remittance);
         }
 
         var envelope = X12File.Read(path, (segment, _) => Print(assembler.Add(segment)));
@@ -138,8 +145,10 @@ static class X12Command
         return new(envelope, [.. envelope.Findings, .. found], any ? null : "835");
     }
 
-    static FileRead Acknowledgments(string path, Action<JsonObject>? line)
+    static FileRead Acknowledgments(string path, Action<JsonObject>? line, CodeTexts texts)
     {
+        AcknowledgmentListing listing = new(texts);
+        List<Finding> found = [];
         GroupAcknowledgmentAssembler groups = new();
         ClaimAcknowledgmentAssembler claims = new();
         var any = false;
@@ -148,21 +157,22 @@ static class X12Command
         {
             any = true;
             if (line is not null) line(AcknowledgmentJson.Of(ta1));
-            else AcknowledgmentListing.Print(ta1);
+            else listing.Print(ta1);
         }
         void PrintGroup(GroupAcknowledgment? group)
         {
             if (group is null) return;
             any = true;
+            found.AddRange(group.Findings);
             if (line is not null) line(AcknowledgmentJson.Of(group));
-            else AcknowledgmentListing.Print(group);
+            else listing.Print(group);
         }
         void PrintClaims(ClaimAcknowledgment? answer)
         {
             if (answer is null) return;
             any = true;
             if (line is not null) line(AcknowledgmentJson.Of(answer));
-            else AcknowledgmentListing.Print(answer);
+            else listing.Print(answer);
         }
 
         var envelope = X12File.Read(path, (segment, at) =>
@@ -173,7 +183,7 @@ static class X12Command
         });
         PrintGroup(groups.End());
         PrintClaims(claims.End());
-        return new(envelope, envelope.Findings, any ? null : "acknowledgment (TA1, 999, 997 or 277)");
+        return new(envelope, [.. envelope.Findings, .. found], any ? null : "acknowledgment (TA1, 999, 997 or 277)");
     }
 
     /// <summary>How a file's lines of JSON are written: of several files, each says first whose it is.</summary>

@@ -22,6 +22,13 @@ public sealed record ClaimAcknowledgment
     /// <summary>BHT03 of our own set that this speaks of (2200B TRN02 of the first receiver); its own reference where it names none.</summary>
     public string AnsweredReference => Receivers is [{ BatchReference: { Length: > 0 } echoed }, ..] ? echoed : Reference;
 
+    /// <summary>
+    /// The sum of the receivers' totals (2200B); where none of them gives any, of the providers' (2200C). Never figures of both: a total that
+    /// one level leaves out may cover other claims than the one that the other gives.
+    /// </summary>
+    public StatusTotals Totals => StatusTotals.Sum(Receivers.Select(r => r.Totals)) is var own && own != StatusTotals.None
+        ? own : StatusTotals.Sum(Receivers.SelectMany(r => r.Providers).Select(p => p.Totals));
+
     internal static bool IsOf(string version) => version.Contains("X214", StringComparison.Ordinal);
 }
 
@@ -32,9 +39,6 @@ public sealed record ReceiverStatus
     public required string BatchReference { get; init; }
     public required IReadOnlyList<ClaimStatus> Statuses { get; init; }
     public required StatusTotals Totals { get; init; }
-
-    /// <summary><see cref="Totals"/>, and for each figure that 2200B leaves out the sum of the providers' (2200C).</summary>
-    public StatusTotals TotalsWithProviders => Totals.Or(StatusTotals.Sum(Providers.Select(p => p.Totals)));
     public required IReadOnlyList<ProviderStatus> Providers { get; init; }
     public required ByteRange Range { get; init; }
 }
@@ -133,9 +137,6 @@ public sealed record StatusTotals(int? Accepted, int? Rejected, decimal? Accepte
     /// <summary>A figure that none of them has stays absent.</summary>
     public static StatusTotals Sum(IEnumerable<StatusTotals> all) => all.Aggregate(None, (a, b) => new(
         Sum(a.Accepted, b.Accepted), Sum(a.Rejected, b.Rejected), Sum(a.AcceptedAmount, b.AcceptedAmount), Sum(a.RejectedAmount, b.RejectedAmount)));
-
-    internal StatusTotals Or(StatusTotals other) => new(
-        Accepted ?? other.Accepted, Rejected ?? other.Rejected, AcceptedAmount ?? other.AcceptedAmount, RejectedAmount ?? other.RejectedAmount);
 
     // Counts are what a file says: they may be too large to be added.
     static int? Sum(int? a, int? b) => a is { } x && b is { } y ? (int)Math.Min((long)x + y, int.MaxValue) : a ?? b;

@@ -29,17 +29,36 @@ public sealed class X12AcksTests : IDisposable
         Assert.Equal(["OURS1", "OURS2"], several.GetProperty("receiver").EnumerateArray().Select(r => Text(r, "bht03")));
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task Providers_tell_their_totals_and_fill_in_what_the_receiver_level_leaves_out()
+    [Theory(Timeout = Limit)]
+    [InlineData("AMT*YU*1.5", """{"acceptedAmount":"1.50"}""", "1.50 dollars accepted")]
+    [InlineData("", """{"rejected":5,"rejectedAmount":"150.00"}""", "5 rejected, 150.00 dollars rejected")]
+    public async Task The_totals_are_the_receivers_or_where_they_give_none_the_sum_of_the_providers(string own, string expected, string read)
     {
-        var ack = await AckAsync(TestContext.Current.CancellationToken, "HL*1**20*1", "NM1*PR*2*PINEWOOD*****PI*P1", "HL*2*1*21*1", "TRN*2*OURS1", "STC*A1:19:PR*20261102*WQ*10", "AMT*YU*1.5",
-            "HL*3*2*19*0", "NM1*85*2*HILLTOP*****XX*1730000019", "TRN*1*T7", "STC*A3:24:85*20261102*U*150", "QTY*QC*3", "AMT*YY*150", "HL*4*2*19*0", "NM1*85*2*VALLEY*****XX*1234567893", "QTY*QC*2");
-        var totals = ack.GetProperty("totals");
-        Assert.Equal((5, "1.50", "150.00"), (totals.GetProperty("rejected").GetInt32(), Text(totals, "acceptedAmount"), Text(totals, "rejectedAmount")));
-        Assert.False(totals.TryGetProperty("accepted", out _));
+        var stop = TestContext.Current.CancellationToken;
+        string[] body = ["HL*1**20*1", "NM1*PR*2*PINEWOOD*****PI*P1", "HL*2*1*21*1", "TRN*2*OURS1", "STC*A1:19:PR*20261102*WQ*10", .. own.Length > 0 ? [own] : Array.Empty<string>(),
+            "HL*3*2*19*0", "NM1*85*2*HILLTOP*****XX*1730000019", "TRN*1*T7", "STC*A3:24:85*20261102*U*150", "QTY*QC*3", "AMT*YY*150", "HL*4*2*19*0", "NM1*85*2*VALLEY*****XX*1234567893", "QTY*QC*2"];
+        var ack = await AckAsync(stop, body);
+        Assert.Equal(expected, ack.GetProperty("totals").GetRawText());
         var providers = ack.GetProperty("providers");
-        Assert.Equal(("T7", 3, "150.00"), (Text(providers[0], "trace"), providers[0].GetProperty("totals").GetProperty("rejected").GetInt32(), Text(providers[0].GetProperty("totals"), "rejectedAmount")));
-        Assert.Equal(2, providers[1].GetProperty("totals").GetProperty("rejected").GetInt32());
+        Assert.Equal(("T7", """{"rejected":3,"rejectedAmount":"150.00"}"""), (Text(providers[0], "trace"), providers[0].GetProperty("totals").GetRawText()));
+        Assert.Equal("""{"rejected":2}""", providers[1].GetProperty("totals").GetRawText());
+
+        var (_, lines, _) = await X12Typed.ReadableAsync(["x12", "acks", x12.PutSet("HN", "005010X214", "277", body)], stop);
+        Assert.Equal($"277CA\tbatch OURS1\ttotal\t{read}", lines[1]);
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData("AK2*837*0001|IK5*A|AK9*A*1*1*1", "group-missing", "ST", "The 999 does not say which group it speaks of (AK102).")]
+    [InlineData("AK1*HC*7|AK2*837*0001|IK3*NM1*8**8|AK9*A*1*1*1", "set-verdict-missing", "AK2", "A transaction set is listed (AK2) without a verdict on it (IK501).")]
+    [InlineData("AK1*HC*7|AK2*837*0001|IK5*A", "group-verdict-missing", "ST", "The 999 has no verdict on the group (AK901).")]
+    public async Task A_999_that_leaves_out_a_verdict_says_so_and_ends_with_1(string body, string found, string segment, string says)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var path = x12.PutSet("FA", "005010X231A1", "999", body.Split('|'));
+        var at = (await File.ReadAllTextAsync(path, stop)).IndexOf($"~{segment}*", StringComparison.Ordinal) + 1;
+        var (code, json, errors) = await X12Typed.RunAsync("acks", [path], stop);
+        Assert.Equal((1, $"{path}: error {found} at byte {at}, {segment}: {says}"), (code, errors));
+        Assert.Equal("999", Text(Assert.Single(json), "kind"));
     }
 
     [Fact(Timeout = Limit)]
@@ -83,6 +102,24 @@ public sealed class X12AcksTests : IDisposable
         Assert.StartsWith("999\tgroup 7\tR 5\t1 received, 0 accepted; ", lines[2], StringComparison.Ordinal);
         Assert.Equal("999\tgroup 7, set 0001\tR 5\tSegments in error", lines[3]);
         Assert.Equal("999\tgroup 7, set 0001, segment 8 NM1 in loop 2010, element 9\t8 1\tSegment has element errors; Required element missing", lines[4]);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Codes_are_told_in_the_users_own_words()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var codes = Path.Combine(x12.Folder, "codes");
+        await File.WriteAllTextAsync(codes, "InterchangeNote\t020\tThe mailbox is for tests\nClaimStatus\t9999\tHouse rule\n", stop);
+        var path = x12.Put("TA1*000000001*261102*0900*R*020~GS*HN*HOUSE*RELAY01*20261102*0901*9*X*005010X214~ST*277*0001*005010X214~HL*1**20*1~HL*2*1*21*1~TRN*2*OURS1~STC*A3:9999*20261102*U*10~SE*6*0001~GE*1*9~IEA*1*000000009~");
+        var (code, lines, _) = await X12Typed.ReadableAsync(["x12", "acks", path, "--codes", codes], stop);
+        Assert.Equal(0, code);
+        Assert.EndsWith("\tThe mailbox is for tests", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith(": House rule; 10.00 dollars", lines[2], StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(codes, "nothing\n", stop);
+        var refused = await X12Typed.ReadableAsync(["x12", "acks", path, "--codes", codes], stop);
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("Line 1 of the code lists", refused.Errors);
     }
 
     [Fact(Timeout = Limit)]

@@ -58,6 +58,18 @@ public sealed class X12RemittancesTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
+    public async Task Codes_are_explained_in_the_users_own_words()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var codes = Path.Combine(x12.Folder, "codes");
+        await File.WriteAllTextAsync(codes, "Carc\tZ9\tHouse rule\nCarc\t1\tYearly deductible\n", stop);
+        var path = Put("80", "CLP*A-1*1*100*80*20*12*P1", "CAS*PR*1*15**Z9*5");
+        var (_, lines, _) = await X12Typed.ReadableAsync(["x12", "remittances", path, "--codes", codes], stop);
+        Assert.Single(lines, l => l == "1\tYearly deductible");
+        Assert.Single(lines, l => l == "Z9\tHouse rule");
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task A_file_without_an_835_says_so()
     {
         var path = x12.PutSet("FA", "005010X231A1", "999", "AK1*HC*7*005010X222A1", "AK9*A*1*1*1");

@@ -84,11 +84,13 @@ public class ClaimAcknowledgmentReaderTests
     }
 
     [Fact]
-    public void A_total_that_the_receiver_level_leaves_out_is_the_sum_of_the_providers()
+    public void The_totals_of_a_set_are_those_of_one_level()
     {
-        var read = Read("HL*1**20*1\nHL*2*1*21*1\nTRN*2*B1\nSTC*A1:19*20260102*WQ*350\nQTY*90*9\nHL*3*2*19*0\nNM1*85*2*ONE*****XX*1234567893\nQTY*QA*1\nQTY*QC*2\nAMT*YU*100\n"
-            + "HL*4*2*19*0\nNM1*85*2*TWO*****XX*1730000019\nQTY*QC*3\nAMT*YU*50\nHL*5*1*21*0\nTRN*2*B2");
-        Assert.Equal(new StatusTotals(9, 5, 150, null), read.Receivers[0].TotalsWithProviders);
-        Assert.Equal(StatusTotals.None, read.Receivers[1].TotalsWithProviders);
+        const string Providers = "HL*3*2*19*0\nNM1*85*2*ONE*****XX*1234567893\nQTY*QA*1\nQTY*QC*2\nAMT*YU*100\nHL*4*2*19*0\nNM1*85*2*TWO*****XX*1730000019\nQTY*QC*3\nAMT*YU*50\n";
+        var read = Read("HL*1**20*1\nHL*2*1*21*1\nTRN*2*B1\nSTC*A1:19*20260102*WQ*350\nQTY*90*9\n" + Providers + "HL*5*1*21*0\nTRN*2*B2\nQTY*90*2\nAMT*YU*30");
+        Assert.Equal(new StatusTotals(11, null, 30, null), read.Totals);
+        var silent = Read("HL*1**20*1\nHL*2*1*21*1\nTRN*2*B1\nSTC*A1:19*20260102*WQ*350\n" + Providers + "HL*5*1*21*0\nTRN*2*B2");
+        Assert.Equal(new StatusTotals(1, 5, 150, null), silent.Totals);
+        Assert.Equal(StatusTotals.None, Read("HL*1**20*1\nHL*2*1*21*1\nTRN*2*B1").Totals);
     }
 }
