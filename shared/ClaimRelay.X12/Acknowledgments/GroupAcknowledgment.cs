@@ -25,6 +25,9 @@ public sealed record GroupAcknowledgment
     public required IReadOnlyList<TransactionAcknowledgment> Transactions { get; init; }
     public required ByteRange Range { get; init; }
 
+    /// <summary>The group was taken, with or without errors.</summary>
+    public bool Accepts => Code is "A" or "E";
+
     /// <summary>What it does not say: which group it speaks of (AK1), a verdict on it (AK9) or on a set that it lists (IK5).</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 }

@@ -66,7 +66,7 @@ public sealed class GroupAcknowledgmentAssembler : SetAssembler<GroupAcknowledgm
         EndTransaction();
         if (controlNumber.Length == 0) Tell("group-missing", $"The {id} does not say which group it speaks of (AK102).", at);
         if (code.Length == 0) Tell("group-verdict-missing", $"The {id} has no verdict on the group (AK901).", at);
-        return new()
+        GroupAcknowledgment answer = new()
         {
             TransactionSetId = id,
             FunctionalId = functionalId,
@@ -80,6 +80,9 @@ public sealed class GroupAcknowledgmentAssembler : SetAssembler<GroupAcknowledgm
             Range = range,
             Findings = findings,
         };
+        if (answer.Accepts && accepted < received && transactions.Count < received)
+            Tell("group-verdict", "The group is said to be accepted (AK901 A or E), but fewer sets were accepted (AK904) than received (AK903), and it is not said which.", at);
+        return answer;
     }
 
     void EndTransaction()

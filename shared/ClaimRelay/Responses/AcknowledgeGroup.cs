@@ -24,7 +24,7 @@ public sealed class AcknowledgeGroup(TransmissionLedger transmissions, ArrivalPr
         transmission = await arrival.EnterAsync(transmission, t => t, cancellation);
         foreach (var set in sets)
         {
-            var verdict = VerdictOn(set, answer);
+            var verdict = VerdictOn(set, answer, sets.Count);
             if (verdict is null) continue;
             var place = evidence;
             if (verdict.Listed is { } listed) place = evidence with { Offset = listed.Range.Offset, Length = listed.Range.Length };
@@ -50,17 +50,17 @@ public sealed class AcknowledgeGroup(TransmissionLedger transmissions, ArrivalPr
         ];
     }
 
-    /// <summary>What the acknowledgment says of one set; null when it says nothing: a partly accepted group (P) is silent about the sets that it does not list.</summary>
-    static SetVerdict? VerdictOn(TransmittedSet set, GroupAcknowledgment answer)
+    /// <summary>What the acknowledgment says of one set; null when it says nothing: of the sets that it does not list, a group that is accepted in part (P), or of which fewer were accepted than sent.</summary>
+    static SetVerdict? VerdictOn(TransmittedSet set, GroupAcknowledgment answer, int sent)
     {
         // A set that is answered twice is accepted when both say so.
         var listed = answer.Transactions.Where(t => Transmission.Number(t.ControlNumber) == set.ControlNumber).MinBy(t => Accepts(t.Code));
         // A group refused whole takes its sets along, whatever is said of each.
-        var code = answer.Code is "R" or "M" or "W" or "X" ? answer.Code : listed?.Code ?? answer.Code;
+        var code = answer.Code is "R" or "M" or "W" or "X" ? answer.Code : listed?.Code ?? (answer.Accepted >= sent ? answer.Code : "");
         return code switch
         {
             // Without a verdict on the group, as where the 999 was cut off, it may have been refused whole.
-            "A" or "E" when Accepts(answer.Code) || answer.Code == "P" => new(code, true, listed),
+            "A" or "E" when answer.Accepts || answer.Code == "P" => new(code, true, listed),
             "R" or "M" or "W" or "X" => new(code, false, listed),
             _ => null,
         };

@@ -59,6 +59,19 @@ public sealed class AcknowledgmentTests(AzuriteFixture azurite)
         Assert.Equal([WorkKind.SetRejected], await exchange.KindsAsync());
     }
 
+    [Theory(Timeout = TimeLimit)]
+    [InlineData("AK9*A*2*2*2", ClaimStatus.Acknowledged)]
+    [InlineData("AK9*A*2*2*1", ClaimStatus.Transmitted, WorkKind.UnknownFile)]
+    [InlineData("AK9*A*1*1*1", ClaimStatus.Transmitted)]
+    public async Task Of_an_accepted_group_a_set_not_told_of_is_accepted_when_as_many_were_as_were_sent(string verdict, ClaimStatus expected, params WorkKind[] work)
+    {
+        await using var exchange = await Exchange.SentAsync(azurite, ["A-1", "A-2"], TestContext.Current.CancellationToken, OneClaimASet);
+        var sets = await exchange.SetsAsync();
+        await exchange.AnswerAsync(Answers.Acknowledgment($"AK1*HC*{sets[0].GroupControlNumber}*005010X222A1", $"AK2*837*{sets[0].ControlNumber}", "IK5*A", verdict));
+        Assert.Equal((ClaimStatus.Acknowledged, expected), (await exchange.StatusAsync("A-1"), await exchange.StatusAsync("A-2")));
+        Assert.Equal(work, await exchange.KindsAsync());
+    }
+
     /// <summary>Lacks: the group's name, a verdict on a set, the verdict on the group; contradicts: a set is answered twice.</summary>
     [Theory(Timeout = TimeLimit)]
     [InlineData("AK2*837*{0}|IK5*A|AK9*A*1*1*1", ClaimStatus.Transmitted, WorkKind.UnknownFile, WorkKind.UnmatchedAnswer)]
