@@ -39,6 +39,10 @@ public sealed record AccountState : LedgerRow
     /// <summary>Uploads that failed in a row.</summary>
     public int SendFailures { get; init; }
 
+    /// <summary>Count the rows of failed polls and uploads, so that each has work items of its own.</summary>
+    public int PollRows { get; init; }
+    public int SendRows { get; init; }
+
     /// <summary>How often a row of failures was made work: each is another one.</summary>
     public int Alerts { get; init; }
     public string? LastError { get; init; }

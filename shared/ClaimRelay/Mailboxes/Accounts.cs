@@ -12,8 +12,8 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
 {
     const string Partition = "account";
 
-    // A partner that is down is one alert, not one a minute.
-    const int FailuresBeforeAlert = 5;
+    /// <summary>A partner that is down is one alert, not one a minute.</summary>
+    public const int FailuresBeforeAlert = 5;
 
     readonly TableClient _table = storage.Table("accounts");
 
@@ -52,9 +52,11 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
         }
     }
 
-    /// <summary>Takes note of a failed exchange: stops the account when only a person can mend it, else counts, and alerts once in a row of failures.</summary>
+    /// <summary>Takes note of a failed exchange: stops the account when only a person can mend it, else counts, and alerts once in a row of failures:
+    /// at once when the fault is one that does not pass.</summary>
     /// <param name="sending">Uploads are counted apart: polls that work do not hide that nothing can be sent.</param>
-    public async Task NoteFailureAsync(MailboxException failure, CancellationToken cancellation, bool sending = false)
+    /// <returns>The account's state by then.</returns>
+    public async Task<AccountState> NoteFailureAsync(MailboxException failure, CancellationToken cancellation, bool sending = false)
     {
         // The item first: a run that is cut short between the two must not leave an account that is stopped and nobody knows.
         if (failure.StopsAccount && await GetAsync(failure.Account, cancellation) is { Stopped: null } working) await work.OpenAsync(Stopped(failure, working.Stops + 1), cancellation);
@@ -62,6 +64,8 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
         {
             Failures = sending ? s.Failures : s.Failures + 1,
             SendFailures = sending ? s.SendFailures + 1 : s.SendFailures,
+            PollRows = !sending && s.Failures == 0 ? s.PollRows + 1 : s.PollRows,
+            SendRows = sending && s.SendFailures == 0 ? s.SendRows + 1 : s.SendRows,
             Alerts = (sending ? s.SendFailures : s.Failures) + 1 == FailuresBeforeAlert ? s.Alerts + 1 : s.Alerts,
             LastError = failure.Message,
             FailingSince = s.FailingSince ?? clock.GetUtcNow(),
@@ -69,14 +73,19 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
             StoppedAt = failure.StopsAccount ? s.StoppedAt ?? clock.GetUtcNow() : s.StoppedAt,
             Stops = failure.StopsAccount && s.Stopped is null ? s.Stops + 1 : s.Stops,
         }, cancellation);
+        if (failure.StopsAccount) return state;
         // Again at each further one: it is one item, and the run that should have opened it may have been cut short.
-        if (!failure.StopsAccount && (sending ? state.SendFailures : state.Failures) >= FailuresBeforeAlert) await work.OpenAsync(Failing(failure, state), cancellation);
+        if (MailboxFaults.ClassOf(failure.Fault) is FaultClass.Permanent) await work.OpenAsync(Lasting(failure, state, sending), cancellation);
+        else if ((sending ? state.SendFailures : state.Failures) >= FailuresBeforeAlert) await work.OpenAsync(Failing(failure, state), cancellation);
+        return state;
     }
 
     /// <summary>An upload worked: its failures are counted anew. What polls say that fail stands.</summary>
     public async Task NoteSuccessAsync(string id, CancellationToken cancellation)
     {
-        if ((await GetAsync(id, cancellation)).SendFailures == 0) return;
+        var state = await GetAsync(id, cancellation);
+        if (state.SendFailures == 0) return;
+        await SettleAsync(state, sending: true, cancellation);
         await ChangeAsync(id, s => s.Failures > 0 ? s with { SendFailures = 0 } : s with { SendFailures = 0, LastError = null, FailingSince = null }, cancellation);
     }
 
@@ -85,16 +94,28 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
         ChangeAsync(id, s => s with { PollQueuedFor = null, PolledAt = clock.GetUtcNow(), Polls = s.Polls + 1 }, cancellation);
 
     /// <summary>A poll came to its end. What uploads say that fail stands.</summary>
-    public Task EndPollAsync(string id, PollCount count, CancellationToken cancellation)
+    public async Task EndPollAsync(string id, PollCount count, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        return ChangeAsync(id, Ended, cancellation);
+        var state = await GetAsync(id, cancellation);
+        if (state.Failures > 0) await SettleAsync(state, sending: false, cancellation);
+        await ChangeAsync(id, Ended, cancellation);
 
         AccountState Ended(AccountState s)
         {
             var ended = s with { PolledAt = now, PollQueuedFor = null, LastPollAt = now, LastPoll = count, Failures = 0 };
             return s.SendFailures > 0 ? ended : ended with { LastError = null, FailingSince = null };
         }
+    }
+
+    /// <summary>Before the state says so: an item of a row of failures that is over must not stay open when the run is cut short.</summary>
+    async Task SettleAsync(AccountState state, bool sending, CancellationToken cancellation)
+    {
+        var because = sending ? "A file was delivered." : "The mailbox was polled.";
+        foreach (var fault in Enum.GetValues<MailboxFault>().Where(fault => MailboxFaults.ClassOf(fault) is FaultClass.Permanent))
+            await work.SettleAsync(WorkItems.ForAccount(state.Id), IdOf(state.Id, WorkKind.TransmissionFailing, LastingOccasion(fault, state, sending)), because, cancellation);
+        if (state.Alerts > 0 && (sending ? state.Failures : state.SendFailures) == 0)
+            await work.SettleAsync(WorkItems.ForAccount(state.Id), IdOf(state.Id, WorkKind.TransmissionFailing, FailingOccasion(state)), because, cancellation);
     }
 
     static WorkItem Stopped(MailboxException failure, int stop) => Alert(failure, WorkKind.AccountStopped, $"stop-{stop}") with
@@ -106,15 +127,34 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
             : "Correct the account's user, key or settings; then run: claimrelay account resume " + failure.Account,
     };
 
-    static WorkItem Failing(MailboxException failure, AccountState state) => Alert(failure, WorkKind.TransmissionFailing, $"failing-{state.Alerts}") with
+    static WorkItem Failing(MailboxException failure, AccountState state) => Alert(failure, WorkKind.TransmissionFailing, FailingOccasion(state)) with
     {
         Explanation = $"{FailuresBeforeAlert} exchanges in a row failed; the last said: {failure.Message} It goes on trying; nothing is lost.",
         NextStep = "Look whether the clearinghouse announced an outage; if not, call its support.",
     };
 
+    /// <summary>It does not pass by itself: told as what it is, and not as an outage.</summary>
+    static WorkItem Lasting(MailboxException failure, AccountState state, bool sending) => Alert(failure, WorkKind.TransmissionFailing, LastingOccasion(failure.Fault, state, sending)) with
+    {
+        Priority = 2,
+        Explanation = $"{(sending ? "Nothing can be sent" : "The mailbox cannot be polled as it should be")}: {failure.Message} That does not pass by itself. It is tried again; what waits is kept.",
+        NextStep = failure.Fault switch
+        {
+            MailboxFault.Denied => $"Ask the clearinghouse for the right to {(sending ? "write, look at and rename files" : "list and read")} in the folder named here, or correct {(sending ? "sendFolder" : "receiveFolder")}.",
+            MailboxFault.Missing => $"Correct the folder named here in the account or its profile ({(sending ? "sendFolder, stagingFolder" : "receiveFolder, receiveSubfolders")}), or ask the clearinghouse to make it.",
+            _ => "Mend what the message says at the mailbox or in the profile.",
+        } + $" What is allowed is shown by: claimrelay account test {failure.Account}",
+    };
+
+    static string FailingOccasion(AccountState state) => $"failing-{state.Alerts}";
+
+    static string LastingOccasion(MailboxFault fault, AccountState state, bool sending) => sending ? $"{fault}-send-{state.SendRows}" : $"{fault}-poll-{state.PollRows}";
+
+    static string IdOf(string account, WorkKind kind, string occasion) => RowKeys.Id("work", "account", account, kind.ToString(), occasion);
+
     static WorkItem Alert(MailboxException failure, WorkKind kind, string occasion) => new()
     {
-        Id = RowKeys.Id("work", "account", failure.Account, kind.ToString(), occasion),
+        Id = IdOf(failure.Account, kind, occasion),
         Kind = kind,
         Practice = WorkItems.ForAccount(failure.Account),
         Account = failure.Account,

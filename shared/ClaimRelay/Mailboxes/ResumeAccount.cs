@@ -15,7 +15,7 @@ public sealed class ResumeAccount(Accounts accounts, WorkItems work, Transmissio
         // Before the account goes on, so that an item is settled only for a stop that came before it.
         var owner = WorkItems.ForAccount(account);
         foreach (var item in await work.ListAsync(owner, cancellation))
-            if (item.Kind is WorkKind.AccountStopped && item.State is not WorkState.Done) await work.SettleAsync(owner, item.Id, "The account was resumed.", cancellation);
+            if (item.Kind is WorkKind.AccountStopped or WorkKind.TransmissionFailing && item.State is not WorkState.Done) await work.SettleAsync(owner, item.Id, "The account was resumed.", cancellation);
 
         AccountState? before = null;
         await accounts.ChangeAsync(account, s =>
