@@ -25,18 +25,27 @@ sealed class FolderAttempt(IMailbox mailbox, string folder, TestFiles files, Tim
         return files;
     }
 
-    /// <summary>Writes a test file, looks at it, renames it and deletes it.</summary>
+    /// <summary>Writes a test file, looks at it, renames it and deletes it. Where it could not be deleted, nothing is written.</summary>
     /// <param name="into">The folder that it is renamed into.</param>
     /// <param name="listed">Something to look at where nothing may be written.</param>
     public async Task WriteAsync(string into, IReadOnlyList<MailboxFile>? listed)
     {
+        if (await WhyNotAsync() is { } why)
+        {
+            if (listed is [var some, ..]) await TryAsync(Right.Stat, () => mailbox.StatAsync(some.Path, cancellation));
+            else NotTried(why, Right.Stat);
+            NotTried(why, Right.Write, Right.Rename);
+            if (this[Right.Delete] is null) NotTried(why, Right.Delete);
+            return;
+        }
+
         var (path, other) = (files.Add(folder), files.Add(into));
         var before = clock.GetUtcNow();
         if (!await TryAsync(Right.Write, () => mailbox.PutAsync(path, new MemoryStream(Content), overwrite: false, cancellation)))
         {
             if (listed is [var first, ..]) await TryAsync(Right.Stat, () => mailbox.StatAsync(first.Path, cancellation));
-            else NotTried(Right.Stat);
-            NotTried(Right.Rename, Right.Delete);
+            else NotTried(NoFile, Right.Stat);
+            NotTried(NoFile, Right.Rename, Right.Delete);
             return;
         }
 
@@ -50,7 +59,7 @@ sealed class FolderAttempt(IMailbox mailbox, string folder, TestFiles files, Tim
 
         if (Taken)
         {
-            NotTried(Right.Rename, Right.Delete);
+            NotTried("the test file was taken away", Right.Rename, Right.Delete);
             return;
         }
 
@@ -58,7 +67,22 @@ sealed class FolderAttempt(IMailbox mailbox, string folder, TestFiles files, Tim
             rights[^1] = new(Right.Stat, RightState.InListings, "the server does not tell of single files; listings are used instead");
         var renamed = await TryAsync(Right.Rename, () => mailbox.RenameAsync(path, other, cancellation));
         var place = renamed ? other : path;
-        await TryAsync(Right.Delete, () => mailbox.DeleteAsync(place, cancellation));
+        if (!await TryAsync(Right.Delete, () => mailbox.DeleteAsync(place, cancellation))) files.MayStay(place);
+    }
+
+    const string NoFile = "no test file could be written";
+
+    TriedRight? this[Right right] => rights.FirstOrDefault(r => r.Right == right);
+
+    /// <summary>Why a test file would be left behind; null when it would not, as far as can be known without one: most servers that remove nothing
+    /// refuse the name of a file that is not there, too.</summary>
+    async Task<string?> WhyNotAsync()
+    {
+        if (!await TryAsync(Right.Delete, () => mailbox.DeleteAsync(MailboxPath.Join(MailboxPath.Checked(folder), TestFiles.NewName()), cancellation)))
+            return "the server removes no file here, so that none was written: it would be left behind";
+        // Proven below only, with a file.
+        rights.RemoveAt(rights.Count - 1);
+        return files.Stays is { } stays ? $"the test file {stays} could not be removed, so that no other was written" : null;
     }
 
     async Task<bool> TryAsync(Right right, Func<Task> work)
@@ -80,9 +104,9 @@ sealed class FolderAttempt(IMailbox mailbox, string folder, TestFiles files, Tim
     static bool IsAnswer(MailboxException refused) =>
         refused.InnerException is Renci.SshNet.Common.SftpException || refused.Fault is MailboxFault.Denied or MailboxFault.Missing or MailboxFault.Refused or MailboxFault.Exists;
 
-    void NotTried(params ReadOnlySpan<Right> untried)
+    void NotTried(string why, params ReadOnlySpan<Right> untried)
     {
-        foreach (var right in untried) rights.Add(new(right, RightState.NotTried, Taken ? "the test file was taken away" : "no test file could be written"));
+        foreach (var right in untried) rights.Add(new(right, RightState.NotTried, why));
     }
 
     /// <summary>File times have whole seconds: what lies within the write, widened by one, is no difference.</summary>

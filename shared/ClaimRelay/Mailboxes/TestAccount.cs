@@ -3,7 +3,7 @@ using ClaimRelay.Partners;
 namespace ClaimRelay.Mailboxes;
 
 /// <summary>Tries an account as it is configured: connects, tries its rights with a file of an unmistakable name, and says what does not fit. It neither
-/// stops the account nor counts as a failure; a refused login is not tried again; the test files are removed whatever happens.</summary>
+/// stops the account nor counts as a failure; a refused login is not tried again; the test files are removed whatever happens, and none is written where it could not be.</summary>
 public sealed class TestAccount(MailboxFactory mailboxes, TimeProvider clock)
 {
     static readonly TimeSpan CleanUpWithin = TimeSpan.FromSeconds(30);

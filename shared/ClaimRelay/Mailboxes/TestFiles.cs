@@ -8,6 +8,11 @@ sealed class TestFiles(IMailbox mailbox)
 
     public static string NewName() => $".claimrelay-test-{Guid.NewGuid():N}.part";
 
+    /// <summary>A file that the server did not remove; null while there is none.</summary>
+    public string? Stays { get; private set; }
+
+    public void MayStay(string path) => Stays ??= path;
+
     /// <summary>Told before the file may exist.</summary>
     public string Add(string folder)
     {

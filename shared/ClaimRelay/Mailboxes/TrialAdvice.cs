@@ -30,6 +30,8 @@ public static class TrialAdvice
             yield break;
         }
 
+        if (folder[Right.Write] is { State: RightState.NotTried, Why: { } untried })
+            yield return new(setting, folder.Folder, "a folder that may be written: watch the first file that is sent", untried, Must: false);
         if (folder.TestFileTaken)
             yield return Must("stagingFolder", profile.StagingFolder ?? "none", "a folder that the clearinghouse does not scan", "a file under a part name was taken at once, and so could be half a claim file");
         if (folder[Right.Stat] is { State: RightState.Refused, Why: { } why } && !folder.TestFileTaken)
@@ -58,7 +60,7 @@ public static class TrialAdvice
         }
         else if (folder[needed].State is RightState.NotTried)
         {
-            yield return new("afterFetch", now, "leave, unless the companion guide allows it", "no test file could be written there, so that it is not known whether fetched files may be taken away", Must: false);
+            yield return new("afterFetch", now, "leave, unless the companion guide allows it", $"it is not known whether fetched files may be taken away: {folder[needed].Why ?? "it was not tried"}", Must: false);
         }
     }
 

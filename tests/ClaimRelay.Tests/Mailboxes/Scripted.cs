@@ -9,6 +9,7 @@ sealed class Scripted(IMailbox inner) : IMailbox
     public Func<string, Task>? AfterPut { get; set; }
     public Func<string, Task>? BeforeRename { get; set; }
     public Func<string, Task>? AfterRename { get; set; }
+    public Func<string, Task>? BeforeDelete { get; set; }
     public int Puts { get; private set; }
     public string Account => inner.Account;
 
@@ -33,7 +34,11 @@ sealed class Scripted(IMailbox inner) : IMailbox
 
     public Task GetAsync(string path, Stream destination, long mostBytes, CancellationToken cancellation) => inner.GetAsync(path, destination, mostBytes, cancellation);
 
-    public Task DeleteAsync(string path, CancellationToken cancellation) => inner.DeleteAsync(path, cancellation);
+    public async Task DeleteAsync(string path, CancellationToken cancellation)
+    {
+        if (BeforeDelete is not null) await BeforeDelete(path);
+        await inner.DeleteAsync(path, cancellation);
+    }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

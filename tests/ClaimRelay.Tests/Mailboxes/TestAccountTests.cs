@@ -77,10 +77,39 @@ public sealed class TestAccountTests : IDisposable
         var trial = await TryAsync(AccountAt(server), new ClearinghouseProfile { Id = "own", AfterFetch = after, RenameAllowed = refused != "rename" }, stop);
         Assert.Equal(("afterFetch", now, want, true), Assert.Single(trial.Changes, c => c.Setting == "afterFetch") is var c ? (c.Setting, c.Now, c.Want, c.Must) : default);
 
-        // What cannot be deleted is left behind, and that is said.
-        Assert.Equal(Files(server.Root("main")).Order(), trial.LeftBehind.Order());
-        Assert.Equal(refused == "remove", trial.LeftBehind.Count > 0);
+        Assert.Empty(Files(server.Root("main")));
+        Assert.Empty(trial.LeftBehind);
         Assert.False(trial.Fit);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Where_nothing_can_be_removed_nothing_is_written_and_that_is_said()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var server = await ServerAsync(["remove"], stop);
+        var trial = await TryAsync(AccountAt(server), new ClearinghouseProfile { Id = "own", AfterFetch = AfterFetch.Leave }, stop);
+        Assert.Empty(Files(server.Root("main")));
+        Assert.Equal((true, false), (trial.Fit, trial.WritingWasTried));
+        Assert.All(trial.Folders, f => Assert.Equal((RightState.NotTried, RightState.Refused, "the server removes no file here, so that none was written: it would be left behind"), (f[Right.Write].State, f[Right.Delete].State, f[Right.Write].Why)));
+        Assert.Equal(("sendFolder", false), Assert.Single(trial.Changes) is var c ? (c.Setting, c.Must) : default);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_file_that_could_not_be_removed_after_all_is_the_only_one_and_is_named()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var root = Path.Combine(folder.FullName, "main");
+        foreach (var name in (string[])["inbound", "outbound"]) Directory.CreateDirectory(Path.Combine(root, name));
+        await using var mailbox = new Scripted(new FolderMailbox("main", root)) { BeforeDelete = path => File.Exists(Path.Combine(root, path)) ? throw new MailboxException(MailboxFault.Denied, "main", "It stays.") : Task.CompletedTask };
+        var files = new TestFiles(mailbox);
+        var first = new FolderAttempt(mailbox, "inbound", files, TimeProvider.System, stop);
+        await first.WriteAsync("inbound", []);
+        var second = new FolderAttempt(mailbox, "outbound", files, TimeProvider.System, stop);
+        await second.WriteAsync("outbound", []);
+        Assert.Equal(RightState.Refused, first.Rights.Single(r => r.Right is Right.Delete).State);
+        var left = Assert.Single(await files.RemoveAsync(stop));
+        Assert.Equal(left, Assert.Single(Files(root)));
+        Assert.All(second.Rights, r => Assert.Equal((RightState.NotTried, $"the test file {left} could not be removed, so that no other was written"), (r.State, r.Why)));
     }
 
     [Fact(Timeout = Limit)]
@@ -95,10 +124,10 @@ public sealed class TestAccountTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_mailbox_that_may_only_be_read_cannot_be_sent_to()
+    public async Task A_mailbox_that_may_not_be_written_cannot_be_sent_to()
     {
         var stop = TestContext.Current.CancellationToken;
-        await using var server = await ServerAsync(["write", "mkdir", "setstat", "fsetstat", "open", "remove", "rename"], stop);
+        await using var server = await ServerAsync(["write", "mkdir", "setstat", "fsetstat", "open", "rename"], stop);
         await File.WriteAllTextAsync(Path.Combine(server.Root("main"), "outbound", "a.ta1"), "ISA", stop);
         var trial = await TryAsync(AccountAt(server), new ClearinghouseProfile { Id = "own" }, stop);
         Assert.Equal([("sendFolder", true), ("afterFetch", false)], trial.Changes.Select(c => (c.Setting, c.Must)));
