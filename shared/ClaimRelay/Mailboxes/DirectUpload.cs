@@ -38,5 +38,5 @@ static class DirectUpload
     static async Task<Delivery> CollisionAsync(IMailbox mailbox, Upload upload, long size, CancellationToken cancellation) =>
         size != upload.Content.Length
             ? new(DeliveryOutcome.Failed, $"name collision: another file of {size} bytes has the final name; it was not overwritten")
-            : Settlement.AfterCompare(await SafeUpload.HasOurBytesAsync(mailbox, upload, cancellation), size);
+            : Settlement.AfterCompare(await SafeUpload.HasOurBytesAsync(mailbox, upload, size, cancellation), size);
 }

@@ -107,7 +107,7 @@ public static class SafeUpload
                 case Verdict.Settled settled:
                     return settled.Delivery;
                 case Verdict.Compare:
-                    return Settlement.AfterCompare(await HasOurBytesAsync(mailbox, upload, cancellation), upload.Content.Length);
+                    return Settlement.AfterCompare(await HasOurBytesAsync(mailbox, upload, upload.Content.Length, cancellation), upload.Content.Length);
                 case Verdict.Rename when !mayRename:
                     return new(DeliveryOutcome.Ambiguous, "the whole part is there and the final name is free; it is not renamed any more");
                 case Verdict.Rename when renames < MostRenames:
@@ -140,15 +140,15 @@ public static class SafeUpload
         return new Sighting(part?.Size, (await mailbox.StatAsync(upload.FinalPath, cancellation))?.Size);
     }
 
-    /// <summary>Null when the mailbox does not let us read it.</summary>
-    internal static async Task<bool?> HasOurBytesAsync(IMailbox mailbox, Upload upload, CancellationToken cancellation)
+    /// <summary>Whether the final name has our first <paramref name="size"/> bytes and no more. Null when the mailbox does not let us read it.</summary>
+    internal static async Task<bool?> HasOurBytesAsync(IMailbox mailbox, Upload upload, long size, CancellationToken cancellation)
     {
         try
         {
             await using var ours = await upload.Content.OpenAsync(cancellation);
             await using var compared = new ComparedStream(ours);
-            await mailbox.GetAsync(upload.FinalPath, compared, upload.Content.Length, cancellation);
-            return compared.IsSame && compared.Written == upload.Content.Length;
+            await mailbox.GetAsync(upload.FinalPath, compared, size, cancellation);
+            return compared.IsSame && compared.Written == size;
         }
         catch (MailboxException e) when (e.Fault is MailboxFault.Denied or MailboxFault.Missing or MailboxFault.Refused)
         {

@@ -12,7 +12,7 @@ public sealed class ArrivalProof(TransmissionLedger transmissions, TransmissionW
     {
         // Also while the upload is still being settled: an answer that names the interchange is stronger than anything a look at the mailbox can show.
         var entered = await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => change(t.State is TransmissionState.Ready or TransmissionState.Ambiguous
-            ? t with { State = TransmissionState.Delivered, DeliveredAt = clock.GetUtcNow(), Observation = $"{t.Observation} An acknowledgment proves that it arrived.".TrimStart() }
+            ? t with { State = TransmissionState.Delivered, PartLeft = true, DeliveredAt = clock.GetUtcNow(), Observation = $"{t.Observation} An acknowledgment proves that it arrived.".TrimStart() }
             : t), cancellation);
         // Also when an earlier run was cut short behind the change: settling and recording twice change nothing.
         await work.SettleUploadAsync(entered, cancellation);

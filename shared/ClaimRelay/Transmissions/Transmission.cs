@@ -56,10 +56,16 @@ public sealed record Transmission : LedgerRow
     public string? Manifest { get; init; }
     public UploadStep Step { get; init; }
     public int Attempts { get; init; }
+
+    /// <summary>Tries to send it that failed, since it was prepared or a person had it sent again.</summary>
+    public int Failures { get; init; }
     public string? LastError { get; init; }
 
-    /// <summary>Its outcome is known, and its part file still has to be removed.</summary>
+    /// <summary>Its outcome is known, and its part file may still have to be removed.</summary>
     public bool PartLeft { get; init; }
+
+    /// <summary>Tries to remove it that failed.</summary>
+    public int PartTries { get; init; }
     public DateTimeOffset? DeliveredAt { get; init; }
     public DeliveryOutcome? Outcome { get; init; }
     public string? Observation { get; init; }
@@ -90,6 +96,10 @@ public sealed record Transmission : LedgerRow
 
     /// <summary>False while not a byte of it can be at the clearinghouse: an answer under its numbers is about something else.</summary>
     public bool MayHaveLeft => State is not TransmissionState.Numbered && (State is not TransmissionState.Ready || Step is not UploadStep.NotStarted || Resends > 0);
+
+    /// <summary>A person had it sent again, and a look before that showed that it must not be sent.</summary>
+    [JsonIgnore]
+    public bool WasNotSentAgain => State is TransmissionState.Ambiguous && Resends > 0 && Step is UploadStep.NotStarted;
 
     public bool IsFinal => State is TransmissionState.Delivered && Recorded || State is TransmissionState.Failed or TransmissionState.Ambiguous;
 

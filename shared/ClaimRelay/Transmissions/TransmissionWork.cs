@@ -1,4 +1,5 @@
 using ClaimRelay.Ledger;
+using ClaimRelay.Mailboxes;
 using ClaimRelay.Storage;
 using ClaimRelay.WorkQueues;
 
@@ -11,7 +12,9 @@ public sealed class TransmissionWork(WorkItems work)
         work.OpenAsync(Item(transmission, WorkKind.TransmissionDoubtful, UploadOccasion(transmission.Resends)) with
         {
             Priority = 1,
-            Explanation = $"It is not known whether file {transmission.FileName} arrived: {transmission.Observation} No acknowledgment came in the usual time. It will not be sent again by itself, since that could make duplicate claims.",
+            Explanation = transmission.WasNotSentAgain
+                ? $"File {transmission.FileName} ({transmission.Claims} claims) was not sent again, as was decided: {transmission.Observation?.TrimEnd('.')}."
+                : $"It is not known whether file {transmission.FileName} arrived: {transmission.Observation} No acknowledgment came in the usual time. It will not be sent again by itself, since that could make duplicate claims.",
             NextStep = $"Ask the clearinghouse whether it has the interchange control number {transmission.InterchangeControlNumber}. If it has: claimrelay transmission settle {transmission.Id} --delivered --reason \"…\". "
                 + $"If it certainly has not: claimrelay transmission settle {transmission.Id} --resend --reason \"…\".",
         }, cancellation);
@@ -23,6 +26,30 @@ public sealed class TransmissionWork(WorkItems work)
             Explanation = $"File {transmission.FileName} was not delivered: {transmission.Observation}",
             NextStep = "Mend what the observation says at the mailbox; the claims in it were not sent and can be dropped again in a new batch.",
         }, cancellation);
+
+    /// <summary>It was tried often and never taken, while others are.</summary>
+    public Task StuckAsync(Transmission transmission, MailboxException failure, CancellationToken cancellation) =>
+        work.OpenAsync(Item(transmission, WorkKind.TransmissionFailing, StuckOccasion(transmission.Resends)) with
+        {
+            Priority = 1,
+            Causes = [new("mailbox", failure.Fault.ToString(), failure.Message)],
+            Explanation = $"File {transmission.FileName} (transmission {transmission.Id}, {transmission.Claims} claims) was tried {transmission.Failures} times and could not be delivered. The last try said: {failure.Message} It goes on trying; until it is delivered its claims are not filed.",
+            NextStep = $"Run: claimrelay account test {transmission.Account}, and mend what it says. If that finds nothing, ask the clearinghouse why it does not take this file: its name, its size, or what it holds under interchange control number {transmission.InterchangeControlNumber}. "
+                + "Do not drop its claims again meanwhile: this file is sent as soon as it is taken.",
+        }, cancellation);
+
+    /// <summary>It is not tried any more, whatever became of it.</summary>
+    public async Task SettleStuckAsync(Transmission transmission, CancellationToken cancellation)
+    {
+        var because = transmission.State switch
+        {
+            TransmissionState.Delivered => "The file was delivered.",
+            TransmissionState.Ambiguous => "It may have arrived by now: that is asked apart.",
+            _ => "It is not tried any more: another item says why.",
+        };
+        for (var resends = 0; resends <= transmission.Resends; resends++)
+            await work.SettleAsync(transmission.Practice, IdOf(transmission, WorkKind.TransmissionFailing, StuckOccasion(resends)), because, cancellation);
+    }
 
     /// <summary>It is known by now what became of the upload, or a person decided: nothing is left to ask about it.</summary>
     public async Task SettleUploadAsync(Transmission transmission, CancellationToken cancellation)
@@ -85,6 +112,8 @@ public sealed class TransmissionWork(WorkItems work)
 
     // Each time it is sent may raise a doubt of its own.
     static string UploadOccasion(int resends) => resends == 0 ? "upload" : $"upload-{resends}";
+
+    static string StuckOccasion(int resends) => $"tries-{resends}";
 
     static string OverdueOccasion(ExpectedAnswer answer, string controlNumber) => $"{answer}-{controlNumber}";
 

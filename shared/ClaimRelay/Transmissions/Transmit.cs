@@ -4,6 +4,7 @@ using ClaimRelay.Mailboxes;
 using ClaimRelay.Partners;
 using ClaimRelay.Storage;
 using Microsoft.Extensions.Logging;
+using Renci.SshNet.Common;
 
 namespace ClaimRelay.Transmissions;
 
@@ -14,6 +15,9 @@ public sealed partial class Transmit(
 {
     static readonly TimeSpan WhileHeld = TimeSpan.FromSeconds(15);
     static readonly TimeSpan WhileStopped = TimeSpan.FromMinutes(5);
+
+    // A day and more, by then.
+    const int MostPartTries = 100;
 
     public async Task<CommandOutcome> RunAsync(string accountId, string id, CancellationToken cancellation)
     {
@@ -34,7 +38,8 @@ public sealed partial class Transmit(
             }
             catch (SettledMeanwhileException)
             {
-                transmission = (await transmissions.FindAsync(accountId, id, lease.Lost))!;
+                // What this worker wrote of it may still lie there.
+                transmission = await transmissions.ChangeAsync(accountId, id, t => t.State is TransmissionState.Ready ? t : t with { PartLeft = true }, lease.Lost);
             }
             catch (OvertakenException)
             {
@@ -50,14 +55,18 @@ public sealed partial class Transmit(
         return transmission.PartLeft ? await RemovePartAsync(transmission, lease.Lost) : CommandOutcome.Done;
     }
 
-    Task FollowUpAsync(Transmission transmission, CancellationToken cancellation) => transmission.State switch
+    async Task FollowUpAsync(Transmission transmission, CancellationToken cancellation)
     {
-        TransmissionState.Delivered => record.RunAsync(transmission, cancellation),
-        // An acknowledgment usually settles the doubt within the hour; only if none comes must a person ask.
-        TransmissionState.Ambiguous => transmissions.ExpectAsync(transmission, ExpectedAnswer.Arrival, transmission.InterchangeControlNumber, clock.GetUtcNow() + DoubtFor(transmission), cancellation),
-        TransmissionState.Failed => FailAsync(transmission, cancellation),
-        _ => Task.CompletedTask,
-    };
+        if (transmission.State is not TransmissionState.Ready && (transmission.Failures >= Accounts.FailuresBeforeAlert || transmission.Resends > 0)) await work.SettleStuckAsync(transmission, cancellation);
+        await (transmission.State switch
+        {
+            TransmissionState.Delivered => record.RunAsync(transmission, cancellation),
+            // An acknowledgment usually settles the doubt within the hour; only if none comes must a person ask.
+            TransmissionState.Ambiguous => transmissions.ExpectAsync(transmission, ExpectedAnswer.Arrival, transmission.InterchangeControlNumber, clock.GetUtcNow() + DoubtFor(transmission), cancellation),
+            TransmissionState.Failed => FailAsync(transmission, cancellation),
+            _ => Task.CompletedTask,
+        });
+    }
 
     async Task FailAsync(Transmission transmission, CancellationToken cancellation)
     {
@@ -67,6 +76,8 @@ public sealed partial class Transmit(
 
     TimeSpan DoubtFor(Transmission transmission)
     {
+        // No answer comes for what was not sent: the person who decided is told at once.
+        if (transmission.WasNotSentAgain) return TimeSpan.Zero;
         var profile = configuration.ProfileOf(configuration.Account(transmission.Account));
         return profile.SendsTa1 ? profile.AnswerTimes.Ta1 : profile.AnswerTimes.Acknowledgment;
     }
@@ -82,25 +93,27 @@ public sealed partial class Transmit(
         await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
         var upload = UploadOf(transmission, profile, content);
         if (transmission is { Resends: > 0, Step: UploadStep.NotStarted } && await BeforeResend.LookAsync(mailbox, upload, PartPath(transmission, profile, transmission.Resends - 1), cancellation) is { } found) return found;
-        var step = transmission.Step;
+        var (step, begun) = (transmission.Step, false);
         try
         {
             return await SafeUpload.RunAsync(mailbox, upload, transmission.Step, JournalAsync, cancellation, mayRename: disagreements.Count == 0);
         }
-        catch (SettledMeanwhileException) when (upload.PartPath != upload.FinalPath)
+        catch (OvertakenException) when (begun && upload.PartPath != upload.FinalPath)
         {
-            // The part is ours alone, and nothing will take it away any more.
+            // Written anew behind the other's rename, it would be taken for a part that was never renamed, and sent once more.
             await mailbox.DeleteAsync(upload.PartPath, cancellation);
             throw;
         }
 
-        // An answer or a person may settle it while it is uploaded, or another worker go on with it when this one was held up past its lease: then the next step must not be taken.
+        // An answer or a person may settle it while it is uploaded, or another worker go on with it when this one was held up past its lease: then the next step must not be taken,
+        // though it is the one that the other has taken.
         async Task JournalAsync(UploadStep next, CancellationToken token)
         {
-            var now = await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => IsSameTurn(t, transmission) && t.Step == step ? t with { Step = next } : t, token);
+            var entered = false;
+            var now = await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => (entered = IsSameTurn(t, transmission) && t.Step == step) ? t with { Step = next } : t, token);
             if (!IsSameTurn(now, transmission)) throw new SettledMeanwhileException();
-            if (now.Step != next) throw new OvertakenException();
-            step = next;
+            if (!entered) throw new OvertakenException();
+            (step, begun) = (next, true);
         }
     }
 
@@ -113,16 +126,25 @@ public sealed partial class Transmit(
         try
         {
             await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
-            await mailbox.DeleteAsync(PartPath(transmission, profile, transmission.Resends), cancellation);
-            await transmissions.ChangeAsync(account.Id, transmission.Id, t => t with { PartLeft = false }, cancellation);
+            string? larger = null;
+            for (var resends = 0; resends <= transmission.Resends; resends++)
+            {
+                var part = PartPath(transmission, profile, resends);
+                if (await mailbox.StatAsync(part, cancellation) is not { } seen) continue;
+                if (seen.Size <= transmission.Size) await mailbox.DeleteAsync(part, cancellation);
+                else larger = $"A file under a part name of ours stays, as it is larger than what was sent: {part} has {seen.Size} bytes.";
+            }
+
+            await transmissions.ChangeAsync(account.Id, transmission.Id, t => t with { PartLeft = false, LastError = larger }, cancellation);
+            await accounts.NoteSuccessAsync(account.Id, cancellation);
         }
-        catch (MailboxException failure) when (failure.Fault is MailboxFault.Authentication or MailboxFault.HostKey || MailboxFaults.ClassOf(failure.Fault) is not FaultClass.Permanent)
+        catch (MailboxException failure) when (transmission.PartTries < MostPartTries && (failure.StopsAccount ? failure.InnerException is not SftpException : MailboxFaults.ClassOf(failure.Fault) is not FaultClass.Permanent))
         {
             return await RetryAsync(transmission, failure, cancellation);
         }
         catch (MailboxException failure)
         {
-            // The partner does not let us, or has no such operation: that alone is no reason to stop the account.
+            // The partner does not let us look or remove, or has no such operation: that alone is no reason to stop the account.
             await transmissions.ChangeAsync(account.Id, transmission.Id, t => t with { PartLeft = false, LastError = $"The part file stays: {failure.Message}" }, cancellation);
         }
 
@@ -174,8 +196,13 @@ public sealed partial class Transmit(
 
     async Task<CommandOutcome> RetryAsync(Transmission transmission, MailboxException failure, CancellationToken cancellation)
     {
-        var changed = await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t with { Attempts = t.Attempts + 1, LastError = failure.Message }, cancellation);
-        await accounts.NoteFailureAsync(failure, cancellation, sending: true);
+        var changed = await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t.State is TransmissionState.Ready
+            ? t with { Attempts = t.Attempts + 1, Failures = t.Failures + 1, LastError = failure.Message }
+            : t with { Attempts = t.Attempts + 1, PartTries = t.PartTries + 1, LastError = failure.Message }, cancellation);
+        var state = await accounts.NoteFailureAsync(failure, cancellation, sending: true);
+        // Where others fail as often, or more often, it is the account's failure and told there, once for all of them.
+        if (!failure.StopsAccount && changed is { State: TransmissionState.Ready, Failures: >= Accounts.FailuresBeforeAlert } && state.SendFailures <= changed.Failures)
+            await work.StuckAsync(changed, failure, cancellation);
         LogFailure(transmission.Account, transmission.Id, failure.Fault, changed.Attempts);
         return CommandOutcome.RetryIn(failure.StopsAccount ? WhileStopped : Backoff(transmission.Id, changed.Attempts));
     }

@@ -116,6 +116,11 @@ public sealed class TransmitTests(AzuriteFixture azurite)
         var items = await relay.Get<WorkItems>().ListAsync(relay.Practice, cancellation);
         Assert.Equal(6, items.Count);
         Assert.Equal(1, items.Count(i => i.Kind is WorkKind.FilingLimit));
+
+        // That it lasts is work, too, and once.
+        var lasting = Assert.Single(await relay.Get<WorkItems>().ListAsync(WorkItems.ForAccount(relay.Account), cancellation));
+        Assert.Equal((WorkKind.CommandFailed, WorkState.Open), (lasting.Kind, lasting.State));
+        Assert.StartsWith($"What was due at 2026-11-03 09:00 UTC (Acknowledgment none such of transmission {sent.Id}) cannot be worked off: InvalidOperationException.", lasting.Explanation, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = TimeLimit)]
