@@ -69,8 +69,8 @@ public sealed record ClearinghouseProfile
     /// <summary>The reports it sends beside X12, and how they are written.</summary>
     public string? Reports { get; init; }
 
-    /// <summary>Where that which the profile says comes from.</summary>
-    public IReadOnlyList<string> Sources { get; init; } = [];
+    /// <summary>Where that which the profile says comes from, setting by setting.</summary>
+    public IReadOnlyList<ProfileSource> Sources { get; init; } = [];
 
     /// <summary>What is to be confirmed with the account's companion guide before it is relied on.</summary>
     public IReadOnlyList<string> Unconfirmed { get; init; } = [];

@@ -11,8 +11,28 @@ public class ProfilesTests
         Assert.Equal(
             ["availity", "change-healthcare", "trizetto", "office-ally", "office-ally-test", "claim-md", "stedi", "stedi-test", "waystar", "generic"],
             Profiles.BuiltIn.Select(profile => profile.Id));
-        Assert.All(Profiles.BuiltIn, profile => Assert.True(profile is { Comment.Length: > 0, Sources.Count: > 0, Unconfirmed.Count: > 0 }));
+        Assert.All(Profiles.BuiltIn, profile => Assert.True(profile is { Comment.Length: > 0, Unconfirmed.Count: > 0 }));
         Assert.Empty(ConfigurationCheck.Run(Sample.Loaded(_ => { }) with { Profiles = Profiles.BuiltIn }).Errors);
+    }
+
+    [Fact]
+    public void Every_setting_of_a_built_in_profile_says_once_where_it_is_from()
+    {
+        string[] others = ["id", "comment", "mustBeSet", "sources", "unconfirmed"];
+        using var file = typeof(Profiles).Assembly.GetManifestResourceStream("ClaimRelay.Partners.profiles.json")!;
+        foreach (var profile in System.Text.Json.Nodes.JsonNode.Parse(file)!.AsArray())
+        {
+            var set = profile!.AsObject().Select(setting => setting.Key).Except(others).Order();
+            Assert.Equal(set, Profiles.BuiltIn.Single(p => p.Id == profile["id"]!.GetValue<string>()).Sources.SelectMany(s => s.Settings).Order());
+        }
+    }
+
+    [Fact]
+    public void A_folder_that_begins_with_a_slash_is_below_the_root_of_the_account()
+    {
+        ClaimRelay.Mailboxes.SftpServer server = new("main", "sftp.clearinghouse.example", 22, "relay", "", []);
+        Assert.Equal(["clearinghouse/outbound/a", "/clearinghouse/outbound/a", "/home/north/clearinghouse/outbound/a"],
+            new[] { "", "/", "/home/north" }.Select(root => (server with { Root = root }).PlaceOf("/clearinghouse/outbound/a")));
     }
 
     [Fact]
