@@ -12,7 +12,7 @@ static class MailboxMend
         : fault switch
         {
             MailboxFault.Authentication => $"check the account's user '{account.User}' and its key or password with the clearinghouse",
-            MailboxFault.Configuration => "correct the account in relay.json",
+            MailboxFault.Configuration => "mend what the problem names, a secret, a key, the proxy or an algorithm, or correct the account in relay.json",
             MailboxFault.Missing or MailboxFault.Denied => $"create folder {profile.ReceiveFolder} below the account's root, or correct receiveFolder in its profile",
             _ => profile.Transport is Transport.Folder ? $"check the directory {account.Root}" : $"check host and port: ssh-keyscan -p {account.Port ?? profile.Port} {account.Host}",
         };

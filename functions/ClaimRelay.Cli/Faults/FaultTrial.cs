@@ -155,8 +155,11 @@ sealed partial class FaultTrial(FaultCase fault, FaultScene scene, CancellationT
     }
 
     /// <summary>The same on every machine.</summary>
-    static string Anywhere(string text) => FingerprintPattern().Replace(text, "SHA256:…").Replace($"Mailbox {FaultScene.Owner}, ", "", StringComparison.Ordinal);
+    static string Anywhere(string text) => PlacePattern().Replace(FingerprintPattern().Replace(text, "SHA256:…"), "HOST:PORT").Replace($"Mailbox {FaultScene.Owner}, ", "", StringComparison.Ordinal);
 
     [GeneratedRegex("SHA256:[A-Za-z0-9+/]{43}")]
     private static partial Regex FingerprintPattern();
+
+    [GeneratedRegex(@"127\.0\.0\.1:\d+")]
+    private static partial Regex PlacePattern();
 }

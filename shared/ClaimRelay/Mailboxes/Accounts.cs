@@ -124,7 +124,8 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
         Explanation = $"The account stopped: {failure.Message}" + (failure.OfferedHostKey is { } key ? $" The server offered {key}." : "") + " It neither sends nor polls until it is resumed, so that it is not locked.",
         NextStep = failure.Fault is MailboxFault.HostKey
             ? "Ask the clearinghouse whether it changed its host key. If it confirms the fingerprint, add it to the account's hostKeys; then run: claimrelay account resume " + failure.Account
-            : "Correct the account's user, key or settings; then run: claimrelay account resume " + failure.Account,
+            : (failure.Fault is MailboxFault.Authentication ? "Check the account's user and its key or password with the clearinghouse" : "Mend what the message says: a secret, a key, the proxy, an algorithm or another setting of the account")
+                + "; then run: claimrelay account resume " + failure.Account,
     };
 
     static WorkItem Failing(MailboxException failure, AccountState state) => Alert(failure, WorkKind.TransmissionFailing, FailingOccasion(state)) with

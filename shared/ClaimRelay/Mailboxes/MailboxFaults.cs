@@ -70,10 +70,16 @@ public static class MailboxFaults
         stage is MailboxStage.Connect or MailboxStage.Put or MailboxStage.Get || exception is not (SftpException or MailboxException);
 
     /// <summary>Names the account, the action, the path and what to do about it; never content or secrets.</summary>
-    public static string Describe(string account, MailboxStage stage, string path, MailboxFault fault)
+    /// <param name="cause">What is known more exactly than the fault says; null when nothing is.</param>
+    public static string Describe(string account, MailboxStage stage, string path, MailboxFault fault, string? cause = null)
     {
         var action = stage == MailboxStage.Connect ? "connect" : $"{stage.ToString().ToLowerInvariant()} '{path}'";
-        return $"Mailbox {account}, {action}: {Meaning(fault)}";
+        return $"Mailbox {account}, {action}: {cause ?? Meaning(fault)}" + (cause, fault) switch
+        {
+            (not null, MailboxFault.Transient) => "; try again later",
+            (not null, MailboxFault.Ambiguous) => "; look before doing it again",
+            _ => "",
+        };
     }
 
     /// <summary>A file is fetched whole or not at all: the library reports neither a truncated nor a growing file. One that is gone when all of it

@@ -19,10 +19,11 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
         {
             return await policy.ExecuteAsync(async token => await ConnectOnceAsync(token), cancellation);
         }
-        catch (BrokenCircuitException)
+        catch (BrokenCircuitException broken)
         {
             throw new MailboxException(MailboxFault.Transient, server.Account,
-                $"Mailbox {server.Account}, connect: the last {options.Failures.BreakAfter} connections or more failed; no other is tried for {options.Failures.BreakFor.TotalSeconds:0} s.");
+                $"Mailbox {server.Account}, connect: the last {options.Failures.BreakAfter} connections or more failed; no other is tried for {options.Failures.BreakFor.TotalSeconds:0} s."
+                    + (broken.InnerException is MailboxException last ? $" The last one: {last.Message}" : ""));
         }
     }
 
@@ -30,10 +31,12 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
     {
         var login = SshLogin.Of(server, credentials);
         var offered = new OfferedKey();
+        var reached = false;
         var place = await limits.TakeAsync(server.Host, cancellation);
         try
         {
             var guard = await LoopbackGuard.ConnectAsync(Target.Host, Target.Port, options.ConnectTimeout, clock, cancellation);
+            reached = true;
             var connection = await OpenAsync(guard, login, offered, place, cancellation);
             place = null;
             return connection;
@@ -44,13 +47,16 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
         }
         catch (Exception e) when (e is not MailboxException && MailboxFaults.Classify(e, MailboxStage.Connect) is { } fault)
         {
-            throw new MailboxException(fault, server.Account, MailboxFaults.Describe(server.Account, MailboxStage.Connect, "", fault), e);
+            throw new MailboxException(fault, server.Account, MailboxFaults.Describe(server.Account, MailboxStage.Connect, "", fault, CauseOf(e, fault, reached)), e);
         }
         finally
         {
             place?.Dispose();
         }
     }
+
+    /// <summary>A refused login says no more: what it was is a secret.</summary>
+    string? CauseOf(Exception failure, MailboxFault fault, bool reached) => fault is MailboxFault.Authentication ? null : FaultCause.OfConnecting(failure, reached, server, options);
 
     async Task<SftpConnection> OpenAsync(LoopbackGuard guard, AuthenticationMethod[] login, OfferedKey offered, IDisposable place, CancellationToken cancellation)
     {
@@ -68,11 +74,15 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
             else offered.Refused = fingerprint;
         };
 
-        var connected = false;
+        var (connected, late) = (false, false);
         try
         {
             // The asynchronous connect blocks a pool thread and does not see the token; a thread of its own, and the guard, do better.
-            using var deadline = clock.CreateTimer(_ => connection.Abort(), null, options.NoProgress, Timeout.InfiniteTimeSpan);
+            using var deadline = clock.CreateTimer(_ =>
+            {
+                Volatile.Write(ref late, true);
+                connection.Abort();
+            }, null, options.NoProgress, Timeout.InfiniteTimeSpan);
             await using var cancelled = cancellation.UnsafeRegister(_ => connection.Abort(), null);
             var connecting = Task.Factory.StartNew(client.Connect, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             try
@@ -89,6 +99,10 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
             info.Timeout = Timeout.InfiniteTimeSpan;
             connected = true;
             return connection;
+        }
+        catch (Exception e) when (Volatile.Read(ref late) && !cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException("No session in time.", e);
         }
         finally
         {

@@ -256,5 +256,5 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
         if (look.IsThere(client, path)) throw Failure(MailboxFault.Exists, stage, path, refusal);
     }
 
-    MailboxException Failure(MailboxFault fault, MailboxStage stage, string path, Exception? inner) => new(fault, Account, MailboxFaults.Describe(Account, stage, path, fault), inner);
+    MailboxException Failure(MailboxFault fault, MailboxStage stage, string path, Exception? inner) => new(fault, Account, MailboxFaults.Describe(Account, stage, path, fault, FaultCause.OfOperation(inner, options)), inner);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using ClaimRelay.Mailboxes;
+using ClaimRelay.Partners;
 using ClaimRelay.Sandbox.Lines;
 using Xunit;
 
@@ -59,8 +60,9 @@ public sealed class SftpFaultTests : IAsyncLifetime
     [Fact(Timeout = Limit)]
     public async Task No_common_algorithm_is_not_a_wrong_host_key()
     {
-        await using var old = await SshdFixture.StartAsync(extra: "KexAlgorithms diffie-hellman-group14-sha1");
-        Assert.Null((await FailsAsync(MailboxFault.Configuration, old.Server(), old.Credentials, TestContext.Current.CancellationToken)).OfferedHostKey);
+        await using var old = await SshdFixture.StartAsync(extra: "Ciphers aes128-cbc,aes256-cbc");
+        var none = await FailsAsync(MailboxFault.Configuration, old.Server(), old.Credentials, TestContext.Current.CancellationToken);
+        Assert.Equal((null, "Mailbox acme, connect: no common cipher: the server offers aes128-cbc, aes256-cbc; where it has nothing better, weakAlgorithms of the profile may name aes128-cbc, aes256-cbc"), (none.OfferedHostKey, none.Message));
     }
 
     [Fact(Timeout = Limit)]
@@ -69,12 +71,17 @@ public sealed class SftpFaultTests : IAsyncLifetime
         using var mute = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         mute.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var port = ((IPEndPoint)mute.LocalEndPoint!).Port;
-        await FailsAsync(MailboxFault.Transient, sshd.Server() with { Port = port }, sshd.Credentials, TestContext.Current.CancellationToken);
+        Assert.Equal($"Mailbox acme, connect: nothing listens at 127.0.0.1:{port} (connection refused); try again later", await SaidAsync(sshd.Server() with { Port = port }));
+        ProxySettings down = new() { Kind = ProxyKind.Socks5, Host = "127.0.0.1", Port = port };
+        Assert.Equal($"Mailbox acme, connect: nothing listens at the proxy 127.0.0.1:{port} (connection refused); try again later", await SaidAsync(sshd.Server() with { Proxy = down }));
         mute.Listen();
         var watch = Stopwatch.StartNew();
-        await FailsAsync(MailboxFault.Transient, sshd.Server() with { Port = port }, sshd.Credentials, TestContext.Current.CancellationToken);
-        await FailsAsync(MailboxFault.Transient, sshd.Server() with { Host = "no-such-host.invalid" }, sshd.Credentials, TestContext.Current.CancellationToken);
+        Assert.Equal($"Mailbox acme, connect: no answer from 127.0.0.1:{port} within 2 s, though it took the connection; try again later", await SaidAsync(sshd.Server() with { Port = port }));
+        Assert.Matches(@"\AMailbox acme, connect: the name no-such-host\.invalid (is not known \(DNS\)|could not be looked up \(DNS does not answer\)); try again later\z", await SaidAsync(sshd.Server() with { Host = "no-such-host.invalid" }));
+        Assert.Matches(@"\AMailbox acme, connect: the name no-such-host\.invalid of the proxy ", await SaidAsync(sshd.Server() with { Proxy = down with { Host = "no-such-host.invalid" } }));
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"took {watch.Elapsed}");
+
+        async Task<string> SaidAsync(SftpServer server) => (await FailsAsync(MailboxFault.Transient, server, sshd.Credentials, TestContext.Current.CancellationToken)).Message;
     }
 
     [Fact(Timeout = Limit)]

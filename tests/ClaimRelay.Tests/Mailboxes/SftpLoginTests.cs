@@ -56,7 +56,10 @@ public sealed class SftpLoginTests : IAsyncLifetime
     public async Task A_weak_algorithm_is_used_only_when_the_profile_names_it()
     {
         await using var old = await SshdFixture.StartAsync(extra: "KexAlgorithms diffie-hellman-group14-sha1\nMACs hmac-sha1\nCiphers aes128-cbc");
-        Assert.Equal(MailboxFault.Configuration, (await FailsAsync(old.Server(), old.Credentials, TestContext.Current.CancellationToken)).Fault);
+        var refused = await FailsAsync(old.Server(), old.Credentials, TestContext.Current.CancellationToken);
+        Assert.Equal(
+            (MailboxFault.Configuration, "Mailbox acme, connect: no common key exchange: the server offers diffie-hellman-group14-sha1, kex-strict-s-v00@openssh.com; where it has nothing better, weakAlgorithms of the profile may name diffie-hellman-group14-sha1"),
+            (refused.Fault, refused.Message));
         await ListsAsync(old.Server() with { WeakAlgorithms = ["diffie-hellman-group14-sha1", "hmac-sha1", "aes128-cbc"] }, old.Credentials, TestContext.Current.CancellationToken);
     }
 
@@ -70,8 +73,9 @@ public sealed class SftpLoginTests : IAsyncLifetime
         {
             await ListensAsync(port, TestContext.Current.CancellationToken);
             await ListsAsync(sshd.Server() with { Proxy = new() { Kind = ProxyKind.Socks5, Host = "127.0.0.1", Port = port } }, sshd.Credentials, TestContext.Current.CancellationToken);
-            var refused = await FailsAsync(sshd.Server() with { Port = FreePort(), Proxy = new() { Kind = ProxyKind.Socks5, Host = "127.0.0.1", Port = port } }, sshd.Credentials, TestContext.Current.CancellationToken);
-            Assert.Equal(MailboxFault.Transient, refused.Fault);
+            var closed = FreePort();
+            var refused = await FailsAsync(sshd.Server() with { Port = closed, Proxy = new() { Kind = ProxyKind.Socks5, Host = "127.0.0.1", Port = port } }, sshd.Credentials, TestContext.Current.CancellationToken);
+            Assert.Equal((MailboxFault.Transient, $"Mailbox acme, connect: 127.0.0.1:{closed}, or the proxy 127.0.0.1:{port}, closed the connection before the session was open; try again later"), (refused.Fault, refused.Message));
         }
         finally
         {
@@ -88,7 +92,7 @@ public sealed class SftpLoginTests : IAsyncLifetime
         await ListsAsync(server, new(sshd.ClientKey, null) { ProxyPassword = "hunter2" }, TestContext.Current.CancellationToken);
         Assert.Equal($"127.0.0.1:{sshd.Port}", proxy.LastTarget);
         var refused = await FailsAsync(server, new(sshd.ClientKey, null) { ProxyPassword = "wrong" }, TestContext.Current.CancellationToken);
-        Assert.True(refused is { Fault: MailboxFault.Configuration, StopsAccount: true });
+        Assert.Equal((true, $"Mailbox acme, connect: the proxy 127.0.0.1:{proxy.Port} said: HTTP: Status code 407, \"Proxy Authentication Required\""), (refused.StopsAccount, refused.Message));
     }
 
     static async Task ListsAsync(SftpServer server, MailboxCredentials credentials, CancellationToken cancellation)
