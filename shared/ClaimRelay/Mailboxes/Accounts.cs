@@ -131,7 +131,7 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
     static WorkItem Failing(MailboxException failure, AccountState state) => Alert(failure, WorkKind.TransmissionFailing, FailingOccasion(state)) with
     {
         Explanation = $"{FailuresBeforeAlert} exchanges in a row failed; the last said: {failure.Message} It goes on trying; nothing is lost.",
-        NextStep = "Look whether the clearinghouse announced an outage; if not, call its support.",
+        NextStep = $"Look whether the clearinghouse announced an outage; if not, run: claimrelay account test {failure.Account}, and call its support with what that says.",
     };
 
     /// <summary>It does not pass by itself: told as what it is, and not as an outage.</summary>

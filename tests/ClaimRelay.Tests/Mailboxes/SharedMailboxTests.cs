@@ -79,7 +79,7 @@ public sealed class SharedMailboxTests : IAsyncLifetime
         SftpOptions options = new() { Failures = new() { ConnectRetries = 1, Pause = TimeSpan.FromMilliseconds(10), BreakAfter = 2, BreakFor = TimeSpan.FromSeconds(1) } };
         await using var mailbox = new SftpMailbox(gone, new(null, "none"), options, TimeProvider.System, new());
         for (var i = 0; i < 2; i++) Assert.EndsWith("try again later", await FailureAsync(mailbox), StringComparison.Ordinal);
-        Assert.Equal("Mailbox acme, connect: the last 2 connections or more failed; no other is tried for 1 s.", await FailureAsync(mailbox));
+        Assert.Equal("Mailbox acme, connect: the last 2 connections or more failed; no other is tried for 1 s. The last one: Mailbox acme, connect: nothing listens at 127.0.0.1:1 (connection refused); try again later", await FailureAsync(mailbox));
         await Task.Delay(TimeSpan.FromSeconds(1.2), TimeProvider.System, TestContext.Current.CancellationToken);
         Assert.EndsWith("try again later", await FailureAsync(mailbox), StringComparison.Ordinal);
     }
