@@ -57,7 +57,6 @@ sealed class ClaimCheck
                 break;
             default:
                 if (tag is Tags.Lx) EndLine();
-                if (tag is Tags.Svd) EndAdjudication();
                 facts.Add(segment, tag, node, texts);
                 break;
         }
@@ -89,18 +88,20 @@ sealed class ClaimCheck
     void EndLine()
     {
         if (!facts.IsInLine) return;
-        EndAdjudication();
+        EndAdjudications();
         foreach (var rule in lineRules)
             if (rule.Fails(facts)) Tell(rule, facts.Line.Spot);
         facts.EndLine();
     }
 
-    /// <summary>Each payer's adjudication of a line balances by itself (X222 1.4.4.2.1).</summary>
-    void EndAdjudication()
+    /// <summary>What a payer says of a line balances, all its adjudications of the line together: it may have split the service (X222 1.4.4.2.1).</summary>
+    void EndAdjudications()
     {
-        if (facts.LineBalance != 0 && level >= 3)
+        if (level < 3) return;
+        foreach (var payer in facts.OtherPayers)
         {
-            sink.Add(new("line-adjudication-balance", FindingSeverity.Error, "What another payer paid on the line (SVD02) and adjusted (CAS) does not add up to the line's charge.", facts.AdjudicatedAt.Place())
+            if (payer.LineAt is not { } at || payer.Line == facts.Line.Charge) continue;
+            sink.Add(new("line-adjudication-balance", FindingSeverity.Error, "What another payer paid on the line (SVD02) and adjusted (CAS) does not add up to the line's charge.", at.Place())
             {
                 SnipType = 3,
                 Loop = "2430",
@@ -108,13 +109,17 @@ sealed class ClaimCheck
                 ElementError = "I12",
             });
         }
-        facts.ClearLineBalance();
     }
 
     /// <param name="spot">Where it stands if the rule does not say it.</param>
     void Tell(ClaimRule rule, Spot spot)
     {
-        spot = rule.At?.Invoke(facts) ?? spot;
+        if (rule.At is not null)
+        {
+            // Where the segment is missing that it would stand at, that is told, and is enough.
+            if (rule.At(facts) is not { } found) return;
+            spot = found;
+        }
         // What stands above the claim is told once, not for each claim below it.
         if (spot.Ordinal < facts.Spot.Ordinal && !toldAbove.Add((rule, spot.Ordinal))) return;
         if (spot.Element == 0) spot = spot with { Element = rule.Element, Component = rule.Component };

@@ -81,7 +81,7 @@ static class CodeForms
 
     /// <summary>CPT: five digits, or four and one of F, T, U, M, A; HCPCS: a letter from A to V and four digits.</summary>
     public static bool IsCpt(ReadOnlySpan<byte> value)
-        => value.Length == 5 && ((IsDigits(value[..4], 4) && (IsDigit(value[4]) || value[4] is (byte)'F' or (byte)'T' or (byte)'U' or (byte)'M' or (byte)'A')) || (value[0] is >= (byte)'A' and <= (byte)'V' && IsDigits(value[1..], 4)));
+        => value.Length == 5 && ((IsDigits(value[..4], 4) && (IsDigit(value[4]) || value[4] is (byte)'F' or (byte)'T' or (byte)'U' or (byte)'M' or (byte)'A')) || (value[0] is >= (byte)'A' and <= (byte)'Z' && IsDigits(value[1..], 4)));
 
     public static bool IsCdt(ReadOnlySpan<byte> value) => value.Length == 5 && value[0] == 'D' && IsDigits(value[1..], 4);
 

@@ -176,19 +176,20 @@ sealed class ElementCheck(FindingSink sink, int level)
     /// <summary>Control characters that are no delimiters of the interchange. What is beyond ASCII is told once a segment, as a warning.</summary>
     void CheckCharacters(in Segment segment)
     {
-        var toldForeign = false;
+        var (toldForeign, position) = (false, 0);
         var delimiters = segment.Delimiters;
         foreach (var found in segment.Bytes)
         {
+            if (found == delimiters.Element) position++;
             if (found is >= (byte)' ' and <= (byte)'~' || found == delimiters.Element || found == delimiters.Component || found == delimiters.Repetition) continue;
             if (found < 0x80)
             {
-                Add(segment, 0, 0, 1, "character", "6", "has a control character");
+                Add(segment, position, 0, 1, "character", "6", "has a control character");
                 return;
             }
             if (toldForeign) continue;
             toldForeign = true;
-            Add(segment, 0, 0, 1, "character-set", null, "has characters beyond ASCII, which many receivers refuse", FindingSeverity.Warning);
+            Add(segment, position, 0, 1, "character-set", null, "has characters beyond ASCII, which many receivers refuse", FindingSeverity.Warning);
         }
     }
 
@@ -240,7 +241,7 @@ sealed class ElementCheck(FindingSink sink, int level)
     {
         if (type > level) return;
         var place = segment.Place(position, component);
-        var subject = position == 0 ? place.SegmentId : $"{place.SegmentId}{position:00}{(component > 0 ? $"-{component}" : "")}";
+        var subject = place.SegmentId.Length == 0 ? "A segment without a known id" : position == 0 ? place.SegmentId : $"{place.SegmentId}{position:00}{(component > 0 ? $"-{component}" : "")}";
         sink.Add(new(code, severity, $"{subject}{(at is { Name.Length: > 0 } ? $" ({at.Name})" : "")} {what}.", place)
         {
             SnipType = type,

@@ -84,7 +84,7 @@ public sealed class FileChecker
     void AddEnvelope(in Segment segment, int tag)
     {
         // Where another segment of the envelope stands instead of SE, the set ends there; a new ISA says that it was cut off.
-        if (tag != Tags.Isa) set?.End(segment);
+        if (tag != Tags.Isa) set?.End();
         set = null;
         if (tag == Tags.Gs) groupVersion = segment[8].ToString();
         if (tag != Tags.St) return;
@@ -92,7 +92,7 @@ public sealed class FileChecker
         var id = segment[1].ToString();
         if (Guide.For(id, version) is not { } guide) set = new(id, null, elements, sink, texts, options);
         else if (!sets.TryGetValue(guide, out set)) sets.Add(guide, set = new(id, guide, elements, sink, texts, options));
-        set.Start();
+        set.Start(segment);
     }
 
     CheckVerdict VerdictOf(Envelope read)
@@ -131,9 +131,9 @@ sealed class SetCheck
     }
 
     /// <summary>Another transaction set begins.</summary>
-    public void Start()
+    public void Start(in Segment st)
     {
-        walk?.Start();
+        walk?.Start(st);
         hierarchy?.Start();
         claims?.Start();
         remittance = level >= 3 && id == "835" ? new(sink, level) : null;
@@ -145,19 +145,18 @@ sealed class SetCheck
     {
         var node = walk?.Add(segment, tag);
         elements.Check(segment, tag, node);
-        if (tag == Tags.Hl) hierarchy?.Add(segment);
+        if (tag == Tags.Hl) hierarchy?.Add(segment, node?.Loop);
         if (node is not null || !hasGuide) remittance?.Add(segment, tag);
         if (node is null) return;
         claims?.Add(segment, tag, node);
-        statuses?.Add(segment, tag);
+        statuses?.Add(segment, tag, node.Loop);
         answers?.Add(segment, tag);
         codes?.Check(segment, tag, node);
     }
 
-    /// <param name="at">SE, or what stands in its place.</param>
-    public void End(in Segment at)
+    public void End()
     {
-        walk?.End(at);
+        walk?.End();
         hierarchy?.End();
         claims?.End();
         remittance?.End();

@@ -24,10 +24,10 @@ sealed class GuideWalk
     }
 
     /// <summary>Another transaction set begins.</summary>
-    public void Start()
+    public void Start(in Segment st)
     {
         open.Clear();
-        open.Add(Open(root));
+        open.Add(Open(root, st));
         isAfterUnexpected = isInUnknownLevel = false;
     }
 
@@ -48,32 +48,32 @@ sealed class GuideWalk
     }
 
     /// <summary>One loop is open once at a time: what was kept of it serves again.</summary>
-    OpenLoop Open(GuideNode node)
+    OpenLoop Open(GuideNode node, in Segment first)
     {
         ref var kept = ref loops[node.Number];
         kept ??= new(node);
-        kept.Restart();
+        kept.Restart(first);
         return kept;
     }
 
-    /// <summary>The set ends with its SE, or what stands in its place: what is required and did not come is missing.</summary>
-    public void End(in Segment at) => Close(0, at, alsoRoot: true);
+    /// <summary>The set ends: what is required and did not come is missing.</summary>
+    public void End() => Close(0, alsoRoot: true);
 
     GuideNode Enter(int depth, int child, in Segment segment)
     {
         isAfterUnexpected = false;
-        if (open.Count > depth + 1) Close(depth + 1, segment);
+        if (open.Count > depth + 1) Close(depth + 1);
         var loop = open[depth];
         var node = loop.Node.Children[child];
         loop.From = node.FirstAlike;
         if (++loop.Counts[child] == node.Max + 1L)
         {
-            Tell(segment, node, node.IsLoop ? "loop-repeat" : "segment-repeat", node.IsLoop ? "4" : "5",
+            Tell(segment.Place(), node, node.IsLoop ? "loop-repeat" : "segment-repeat", node.IsLoop ? "4" : "5",
                 $"{node.Name} ({(node.IsLoop ? "loop " : "")}{node.Id}) comes more often than {node.Max} times.");
         }
         while (node.IsLoop)
         {
-            open.Add(loop = Open(node));
+            open.Add(loop = Open(node, segment));
             loop.Counts[0] = 1;
             node = node.Children[0];
         }
@@ -91,9 +91,9 @@ sealed class GuideWalk
                 var node = loop.Node.Children[i];
                 if (node.IsLoop || node.Tag != tag || !node.Fits(segment, key)) continue;
                 isAfterUnexpected = false;
-                Close(depth + 1, segment);
+                Close(depth + 1);
                 loop.Counts[i]++;
-                Tell(segment, node, "segment-order", "7", $"{node.Name} ({node.Id}) stands too late: it belongs further up in its loop.");
+                Tell(segment.Place(), node, "segment-order", "7", $"{node.Name} ({node.Id}) stands too late: it belongs further up in its loop.");
                 return node;
             }
         }
@@ -120,7 +120,8 @@ sealed class GuideWalk
         return null;
     }
 
-    void Close(int depth, in Segment at, bool alsoRoot = false)
+    // What is missing is told at the first segment of the loop that lacks it: behind it the next claim may have begun.
+    void Close(int depth, bool alsoRoot = false)
     {
         for (var last = open.Count - 1; last >= depth && (last > 0 || alsoRoot); last--)
         {
@@ -129,7 +130,7 @@ sealed class GuideWalk
             {
                 if (loop.Counts[i] > 0) continue;
                 var node = loop.Node.Children[i];
-                Tell(at, node, node.IsLoop ? "loop-missing" : "segment-missing", node.IsLoop ? "I7" : "3", node.IsLoop
+                Tell(loop.Start.Place(), node, node.IsLoop ? "loop-missing" : "segment-missing", node.IsLoop ? "I7" : "3", node.IsLoop
                     ? $"{node.Name} (loop {node.Id}) is missing{In(loop.Node)}."
                     : $"{node.Name} ({node.Id}) is missing{In(loop.Node)}.", loop.Node.Id, node.Trigger.Id);
             }
@@ -137,10 +138,10 @@ sealed class GuideWalk
         }
     }
 
-    static string In(GuideNode loop) => loop.Id.Length > 0 ? $" in {loop.Name} (loop {loop.Id}), which ends here" : "";
+    static string In(GuideNode loop) => loop.Id.Length > 0 ? $" in {loop.Name} (loop {loop.Id}), which begins here" : "";
 
-    void Tell(in Segment segment, GuideNode node, string code, string segmentError, string message, string? loop = null, string? missing = null)
-        => sink.Add(new(code, FindingSeverity.Error, message, segment.Place())
+    void Tell(Place place, GuideNode node, string code, string segmentError, string message, string? loop = null, string? missing = null)
+        => sink.Add(new(code, FindingSeverity.Error, message, place)
         {
             SnipType = 2,
             Loop = (loop ?? node.Loop) is { Length: > 0 } id ? id : null,
@@ -153,6 +154,9 @@ sealed class GuideWalk
     {
         public GuideNode Node => node;
 
+        /// <summary>Of its first segment; of ST for the set.</summary>
+        public Spot Start { get; private set; }
+
         /// <summary>The first child that may still come without being too late.</summary>
         public int From { get; set; }
 
@@ -161,9 +165,9 @@ sealed class GuideWalk
         /// <summary>The children that are required.</summary>
         public int[] Required { get; } = [.. Enumerable.Range(0, node.Children.Length).Where(i => node.Children[i].IsRequired)];
 
-        public void Restart()
+        public void Restart(in Segment first)
         {
-            From = 0;
+            (Start, From) = (Spot.Of(first), 0);
             Array.Clear(Counts);
         }
     }

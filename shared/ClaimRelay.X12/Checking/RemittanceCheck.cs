@@ -32,7 +32,7 @@ sealed class RemittanceCheck(FindingSink sink, int level)
         {
             case Tags.Bpr:
                 payment = Spot.Of(segment);
-                paid = segment[2].TryDecimal(out var amount) ? segment[3].Is("D"u8) ? -amount : amount : null;
+                paid = segment[2].TryDecimal(out var amount) ? amount : null;
                 (isNonPayment, isTransfer, hasAccounts) = (segment[4].Is("NON"u8), segment[4].Is("ACH"u8), !segment[7].IsEmpty && !segment[9].IsEmpty && !segment[13].IsEmpty && !segment[15].IsEmpty);
                 break;
             case Tags.Clp: StartClaim(segment); break;
@@ -70,7 +70,7 @@ sealed class RemittanceCheck(FindingSink sink, int level)
         patientShare = clp[5].TryDecimal(out var share) ? share : null;
         claimsPaid += amount;
         (isReversal, isForwarded, hasCrossover) = (clp[2].Is("22"u8), clp[2].Is("19"u8) || clp[2].Is("20"u8) || clp[2].Is("21"u8) || clp[2].Is("23"u8), false);
-        if (isReversal && charge > 0) Tell("reversal-sign", 4, "A reversal (CLP02 22) has a positive charge: it takes back the amounts of the first claim with their sign turned.", claim, 3);
+        if (isReversal && charge > 0) Tell("reversal-sign", 4, "A reversal (CLP02 22) has a positive charge: it takes back the amounts of the first claim with their sign turned.", claim, 3, "2100");
     }
 
     void StartLine(in Segment svc)

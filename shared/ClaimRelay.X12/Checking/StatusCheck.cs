@@ -16,7 +16,8 @@ sealed class StatusCheck(FindingSink sink, int level)
     decimal? dollars;
     bool isDisputed;
 
-    public void Add(in Segment segment, int tag)
+    /// <param name="loop">Of the guide.</param>
+    public void Add(in Segment segment, int tag, string loop)
     {
         switch (tag)
         {
@@ -31,7 +32,7 @@ sealed class StatusCheck(FindingSink sink, int level)
             case Tags.Amt when at is At.Receiver or At.Provider && (segment[1].Is("YU"u8) || segment[1].Is("YY"u8)):
                 (at == At.Receiver ? receiver : provider)?.AddDollars(segment, segment[1].Is("YU"u8));
                 break;
-            case Tags.Stc: AddStatus(segment); break;
+            case Tags.Stc: AddStatus(segment, loop); break;
         }
     }
 
@@ -49,16 +50,16 @@ sealed class StatusCheck(FindingSink sink, int level)
         if (at == At.Provider)
         {
             EndProvider();
-            provider = new(sink);
+            provider = new(sink, "2200C");
         }
         else if (at == At.Receiver || code.Is("20"u8))
         {
             EndReceiver();
-            receiver = at == At.Receiver ? new(sink) : null;
+            receiver = at == At.Receiver ? new(sink, "2200B") : null;
         }
     }
 
-    void AddStatus(in Segment stc)
+    void AddStatus(in Segment stc, string loop)
     {
         var category = stc[1].Component(1);
         var refuses = category.Is("A3"u8) || category.Is("A6"u8) || category.Is("A7"u8) || category.Is("A8"u8);
@@ -67,7 +68,7 @@ sealed class StatusCheck(FindingSink sink, int level)
         var disagrees = (refuses && isTaken) || (rejects && accepts);
         if (at == At.Claim) Judge(stc, disagrees || rejects == isTaken ? null : isTaken);
         if (level < 4 || !disagrees) return;
-        Tell(refuses ? "The status refuses (A3, A6, A7, A8), but the action (STC03) accepts." : "The status accepts (A1, A2), but the action (STC03) rejects.", stc.Place(3));
+        Tell(refuses ? "The status refuses (A3, A6, A7, A8), but the action (STC03) accepts." : "The status accepts (A1, A2), but the action (STC03) rejects.", stc.Place(3), loop);
     }
 
     void Judge(in Segment stc, bool? accepts)
@@ -105,6 +106,6 @@ sealed class StatusCheck(FindingSink sink, int level)
         receiver = null;
     }
 
-    void Tell(string message, Place place)
-        => sink.Add(new("status-action", FindingSeverity.Warning, message, place) { SnipType = 4, SegmentError = "8", ElementError = "I12" });
+    void Tell(string message, Place place, string loop)
+        => sink.Add(new("status-action", FindingSeverity.Warning, message, place) { SnipType = 4, Loop = loop, SegmentError = "8", ElementError = "I12" });
 }

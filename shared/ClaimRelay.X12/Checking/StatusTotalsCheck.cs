@@ -4,7 +4,8 @@ namespace ClaimRelay.X12.Checking;
 /// The totals of one receiver or provider of a 277CA (QTY, AMT) against the claims listed below it. A total may cover claims that are not
 /// listed, so it is only too low that it can be; dollars must agree where its count says that it covers just the claims listed.
 /// </summary>
-sealed class StatusTotalsCheck(FindingSink sink)
+/// <param name="loop">Of its totals in the guide.</param>
+sealed class StatusTotalsCheck(FindingSink sink, string loop)
 {
     readonly Side accepted = new();
     readonly Side rejected = new();
@@ -67,7 +68,7 @@ sealed class StatusTotalsCheck(FindingSink sink)
     }
 
     void Tell(string code, string message, Place place)
-        => sink.Add(new(code, FindingSeverity.Warning, message, place) { SnipType = 3, SegmentError = "8", ElementError = "I12" });
+        => sink.Add(new(code, FindingSeverity.Warning, message, place) { SnipType = 3, Loop = loop, SegmentError = "8", ElementError = "I12" });
 
     /// <summary>What is accepted, or what is rejected.</summary>
     sealed class Side

@@ -182,7 +182,21 @@ public sealed class EnvelopeBuilder
         set = new(segment);
         (contentSegments, badSegments) = (1, 0);
         foreach (var finding in EnvelopeFindings.InSt(segment, group)) Report(finding);
-        if (!group.SetNumbers.Add(set.ControlNumber)) Report(EnvelopeFindings.DuplicateSet(segment));
+        if (group.SetNumbers.TryAdd(set.ControlNumber, set.Place)) return;
+        Report(EnvelopeFindings.DuplicateSet(segment));
+        if (group.SetNumbers[set.ControlNumber] is not { } first) return;
+        group.SetNumbers[set.ControlNumber] = null;
+        ReportOfSet(group, first.Ordinal, EnvelopeFindings.DuplicatedSet(first));
+    }
+
+    /// <summary>An answer names a set by its number: where two share one, neither can be accepted.</summary>
+    void ReportOfSet(OpenGroup of, int ordinal, Finding finding)
+    {
+        findings.Add(finding);
+        interchange!.Findings.Add(finding);
+        of.Findings.Add(finding);
+        var at = of.Transactions.FindIndex(t => t.FirstOrdinal == ordinal);
+        of.Transactions[at] = of.Transactions[at] with { Findings = [.. of.Transactions[at].Findings, finding] };
     }
 
     void CloseSt(in Segment segment)

@@ -119,6 +119,9 @@ static class EnvelopeFindings
     public static Finding DuplicateSet(in Segment segment)
         => new("st02-duplicate", Error, "ST02 came before in this functional group.", segment.Place(2)) { TransactionError = "23" };
 
+    public static Finding DuplicatedSet(Place first)
+        => new("st02-duplicate", Error, "ST02 comes again in this functional group.", first with { Element = 2 }) { TransactionError = "23" };
+
     public static Finding Misplaced(in Segment segment, string code, string message)
         => new(code, Error, message, segment.Place()) { InterchangeNote = "022" };
 

@@ -70,7 +70,8 @@ sealed class OpenGroup(in Segment gs)
 
     public List<TransactionSet> Transactions { get; } = [];
 
-    public HashSet<string> SetNumbers { get; } = [];
+    /// <summary>ST02 of its sets, with the first that has each; null once that was told of.</summary>
+    public Dictionary<string, Place?> SetNumbers { get; } = [];
 
     /// <summary>GE01; null before it came, or when it is no number.</summary>
     public int? SetsSaid { get; set; }

@@ -12,7 +12,7 @@ public sealed record Remittance
     /// <summary>BPR02.</summary>
     public required decimal? Payment { get; init; }
 
-    /// <summary>BPR03: C credit, D debit.</summary>
+    /// <summary>BPR03: C credit, which the payer starts; D debit, which the payee starts. Either moves money to the payee.</summary>
     public required string CreditOrDebit { get; init; }
 
     /// <summary>BPR04: ACH, CHK, NON, …</summary>
@@ -45,7 +45,7 @@ public sealed record Remittance
     public required IReadOnlyList<Finding> Findings { get; init; }
 
     /// <summary>Σ CLP04 − Σ PLB − BPR02; 0 when the payment balances (005010X221A1 1.10.2.1.3), null when one of them is not known.</summary>
-    public decimal? Imbalance => Known.Sum(Claims, c => c.Paid) - Known.Sum(ProviderAdjustments, a => a.Amount) - (CreditOrDebit == "D" ? -Payment : Payment);
+    public decimal? Imbalance => Known.Sum(Claims, c => c.Paid) - Known.Sum(ProviderAdjustments, a => a.Amount) - Payment;
 }
 
 /// <summary>2100.</summary>

@@ -32,9 +32,9 @@ public class AcknowledgmentWriterTests
         Assert.Equal([("0001", "A", ""), ("0002", "R", "4")], read.Transactions.Select(t => (t.ControlNumber, t.Code, string.Join(',', t.SetErrors))));
     }
 
-    /// <summary>005010X231A1 IK301 and IK304: the segment that is missing (3), at the place where it was found to be; the segment and element that are wrong (8).</summary>
+    /// <summary>005010X231A1 IK301 and IK304: the segment that is missing (3), at the first of the loop that lacks it; the segment and element that are wrong (8).</summary>
     [Theory]
-    [InlineData(@"PER\*IC[^~]*~", "", "IK3*PER*4*1000*3")]
+    [InlineData(@"PER\*IC[^~]*~", "", "IK3*PER*3*1000*3")]
     [InlineData(@"(REF\*EI\*\d+~)", "$1$1", "IK3*REF*12*2010*5")]
     [InlineData(@"(HI\*ABK)", "QQQ*1~$1", "IK3*QQQ*22*2300*6|CTX*CLM01:CR00000001")]
     [InlineData(@"\*20260701\*0900\*CH", "*20261301*0900*CH", "IK3*BHT*2**8|IK4*4**8")]

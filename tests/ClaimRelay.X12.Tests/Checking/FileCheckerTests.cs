@@ -25,7 +25,7 @@ public class FileCheckerTests
         { P, @"XX\*(\d{10})~N3", "XX~N3", "element-together", 1, "NM1", 8 },
         { P, @"HL\*1\*\*20\*1~", "HL*1**20*1**X~", "element-too-many", 1, "HL", 5 },
         { P, @"HL\*1\*\*20\*1~", "HL*1**20*1:1~", "component-too-many", 1, "HL", 4 },
-        { P, @"INVENTED HOSPITAL", "INVENTED\u0007HOSPITAL", "character", 1, "NM1", 0 },
+        { P, @"INVENTED HOSPITAL", "INVENTED\u0007HOSPITAL", "character", 1, "NM1", 3 },
         { P, @"(CLM\*CR\d)", "CLM*A^B*1", "element-repeated", 1, "CLM", 1 },
         { P, @"HC:99213(:25)?\*", "HC:99213^HC:99214*", "element-repeated", 1, "SV1", 1 },
         { P, @"CLM\*CR\d+", "CLM*   ", "element-blank", 1, "CLM", 1 },
@@ -78,6 +78,7 @@ public class FileCheckerTests
         { P, @"DTP\*472\*D8\*\d+", "DTP*472*D8*20260231", "date", 5, "DTP", 3 },
         { P, @"LIN\*\*N4\*\d+", "LIN**N4*0064103672", "ndc-form", 5, "LIN", 3 },
         { R, @"BPR\*I\*\d+", "BPR*I*1", "payment-balance", 3, "BPR", 2 },
+        { R, @"BPR\*I[^~]*~", "", "segment-missing", 2, "ST", 0 },
         { R, @"(SVC\*HC:[\w:]+\*)\d+", "${1}1", "service-balance", 3, "SVC", 3 },
         { R, @"(CLP\*\w+\*1\*)\d+", "${1}1", "claim-balance", 3, "CLP", 4 },
         { R, @"(CLP\*\w+\*1\*[\d.]+\*[\d.]+\*)[\d.]+", "${1}1", "patient-share", 3, "CLP", 5 },
@@ -121,6 +122,46 @@ public class FileCheckerTests
         var other = new Regex(@"000000\d{3}(\*0\*[PT])").Replace(text, "000000777$1", 1);
         other = new Regex(@"IEA\*1\*\d+").Replace(other, "IEA*1*000000777");
         Assert.Equal([("gs06-repeated", FindingSeverity.Warning)], Generated.Check(text + other).Findings.Select(f => (f.Code, f.Severity)));
+    }
+
+    [Fact]
+    public async Task What_a_claim_lacks_is_told_at_that_claim_though_another_follows()
+    {
+        var text = new Regex(@"(CLM((?!~HL|~CLM).)*~)(HI\*ABK[^~]*~)", RegexOptions.Singleline).Replace(await Generated.TextAsync(P), "$1", 1);
+        var finding = Assert.Single(Generated.Check(text, level: 2).Findings, f => f.Code == "segment-missing");
+        Assert.Equal(text.IndexOf("CLM*", StringComparison.Ordinal), finding.Place!.Offset);
+    }
+
+    [Fact]
+    public async Task Money_that_the_payee_draws_is_money_to_the_payee()
+    {
+        var text = Regex.Replace(await Generated.TextAsync(R), @"(BPR\*I\*[\d.]+)\*C", "$1*D");
+        Assert.Empty(Generated.Check(text).Findings);
+    }
+
+    [Fact]
+    public async Task A_line_that_another_payer_split_balances_over_all_its_parts()
+    {
+        var text = new Regex(@"(SVD\*\w+\*)([\d.]+)(\*HC:\w+\*\*1~)(CAS[^~]*~)").Replace(await Generated.TextAsync(P), "${1}0${3}$4$1$2$3", 1);
+        Assert.Contains("SVD", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Generated.Check(text).Findings, f => f.Code == "line-adjudication-balance");
+    }
+
+    [Fact]
+    public async Task Where_a_segment_is_missing_nothing_else_is_told_of_it()
+    {
+        var text = new Regex(@"SBR\*P\*18[^~]*~").Replace(await Generated.TextAsync(P), "", 1);
+        Assert.Equal(["segment-missing", "se01-count"], Generated.Check(text).Findings.Select(f => f.Code));
+    }
+
+    [Fact]
+    public async Task Of_two_sets_with_one_number_neither_is_accepted()
+    {
+        var text = await Generated.TextAsync(P, claims: 1);
+        var set = Regex.Match(text, @"ST\*.*?SE\*\d+\*\d+~", RegexOptions.Singleline).Value;
+        var found = Generated.Check(text.Replace(set, set + set, StringComparison.Ordinal).Replace("GE*1*", "GE*2*", StringComparison.Ordinal));
+        Assert.Equal(["st02-duplicate", "st02-duplicate"], found.Findings.Select(f => f.Code));
+        Assert.All(found.Envelope.Interchanges[0].Groups[0].Transactions, t => Assert.Equal("23", Assert.Single(t.Findings).TransactionError));
     }
 
     [Fact]

@@ -29,14 +29,14 @@ public class GroupAnswerCheckTests
     }
 
     [Theory]
-    [InlineData("AK1*HC*7*005010X222A1\n", "", "segment-missing/2@SE")]
-    [InlineData("\nAK9*P*3*3*2", "", "segment-missing/2@SE")]
+    [InlineData("AK1*HC*7*005010X222A1\n", "", "segment-missing/2@ST")]
+    [InlineData("\nAK9*P*3*3*2", "", "segment-missing/2@ST")]
     [InlineData("IK5*R*5*I5\n", "", "segment-missing/2@AK2")]
-    [InlineData("IK5*E*5", "AK5*E*5", "segment-unexpected/2@AK5 segment-missing/2@AK2")]
+    [InlineData("IK5*E*5", "AK5*E*5", "segment-missing/2@AK2 segment-unexpected/2@AK5")]
     [InlineData("AK1*HC*7", "AK1*HC*", "element-missing/2@AK102")]
     [InlineData("AK1*HC*7", "AK1*HC*G7", "element-number/1@AK102")]
     [InlineData("AK2*837*0003", "AK2*837*3", "element-short/1@AK202")]
-    [InlineData("IK3*HI*20*2300", "IK3*HI*20*2010AA", "element-long/1@IK303")]
+    [InlineData("IK3*HI*20*2300", "IK3*HI*20*2010AAB", "element-long/1@IK303")]
     [InlineData("IK4*9*67*1", "IK4**67*1", "element-missing/2@IK401")]
     [InlineData("IK5*A", "IK5*Q", "element-code/2@IK501")]
     [InlineData("AK9*P*3*3*2", "AK9*Q*3*3*2", "element-code/2@AK901")]

@@ -16,7 +16,7 @@ sealed partial class ClaimFacts
     /// <summary>Another transaction set begins.</summary>
     public void Clear()
     {
-        (Created, BillingNpi, IsInLine, LineBalance) = (null, 0, false, 0);
+        (Created, BillingNpi, IsInLine) = (null, 0, false);
         claims.Clear();
         (HasPatient, IsPregnant, IsMale, Birth) = (false, false, false, null);
         Patient.Clear();
@@ -202,6 +202,7 @@ sealed partial class ClaimFacts
         {
             LineCount++;
             (IsInLine, linePayer) = (true, null);
+            foreach (var payer in OtherPayers) (payer.Line, payer.LineAt) = (0, null);
             Line.Start(segment, spot);
             if (Line.Number != LineCount) MisnumberedLine ??= spot with { Element = 1 };
             return;
@@ -238,19 +239,18 @@ sealed partial class ClaimFacts
                 UnknownLinePayer ??= spot with { Element = 1 };
                 return;
             }
-            AdjudicatedAt = spot;
             linePayer.HasLines = true;
-            if (segment[2].TryDecimal(out var paid)) linePayer.LinesPaid += paid;
-            LineBalance = Line.Charge - (segment[2].TryDecimal(out var own) ? own : 0);
+            linePayer.LineAt ??= spot;
+            if (!segment[2].TryDecimal(out var paid)) return;
+            linePayer.LinesPaid += paid;
+            linePayer.Line += paid;
         }
         else if (tag == Tags.Cas && linePayer is not null)
         {
             var sum = OtherPayerFacts.SumOf(segment);
             linePayer.LinesAdjusted += sum;
-            LineBalance -= sum;
+            linePayer.Line += sum;
         }
         else if (tag == Tags.Dtp && linePayer is not null) linePayer.HasDate = true;
     }
-
-    public void ClearLineBalance() => LineBalance = 0;
 }

@@ -92,12 +92,6 @@ sealed partial class ClaimFacts(ClaimType type)
     public List<OtherPayerFacts> OtherPayers { get; } = [];
     public Spot? UnknownLinePayer { get; private set; }
 
-    /// <summary>Of the last payer of the line (SVD).</summary>
-    public Spot AdjudicatedAt { get; private set; }
-
-    /// <summary>Line charge less what the last payer of the line paid and adjusted; 0 when that balances.</summary>
-    public decimal LineBalance { get; private set; }
-
     public OtherPayerFacts? FirstOtherPayer(Func<ClaimFacts, OtherPayerFacts, bool> fits)
     {
         foreach (var payer in OtherPayers)

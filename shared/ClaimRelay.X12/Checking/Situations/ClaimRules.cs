@@ -32,6 +32,9 @@ static partial class ClaimRules
     const string Absent = "I13";
     const string NotUsed = "I9";
 
+    // The line that carries the payment group of home health (HIPPS) counts nothing.
+    const int HomeHealthCode = 23;
+
     static readonly ulong Sbr = Key("SBR"), Member = Key("NM1", "IL"), Pat = Key("PAT");
 
     static Spot? Subscriber(ClaimFacts c) => c.Subscriber.Find(Sbr);
@@ -160,7 +163,7 @@ static partial class ClaimRules
         { At = c => c.MisnumberedLine };
         yield return new("line-control-number-duplicate", Every, "Two lines have one line control number (REF*6R).", "X222, X223, X224 2400 REF*6R", c => c.DuplicateLineControlNumber is not null)
         { At = c => c.DuplicateLineControlNumber };
-        yield return new("units-zero", Every, "The units of a line are zero or less.", "X222, X223, X224 2400 SV104, SV205, SV306", c => c.Line.Units <= 0)
+        yield return new("units-zero", Every, "The units of a line are zero or less.", "X222, X223, X224 2400 SV104, SV205, SV306", c => c.Line.Units <= 0 && c.Line.Revenue != HomeHealthCode)
         { IsOfLine = true, At = c => c.Line.Spot with { Element = c.Type switch { ClaimType.Professional => 4, ClaimType.Institutional => 5, _ => 6 } } };
         yield return new("line-charge-negative", Every, "The charge of a line is negative.", "X222, X223, X224 2400 SV102, SV203, SV302", c => c.Line.Charge < 0)
         { IsOfLine = true, At = Charge };

@@ -26,6 +26,10 @@ sealed class OtherPayerFacts
     public decimal LinesAdjusted { get; set; }
     public bool HasLines { get; set; }
 
+    /// <summary>Of the line at hand: Σ SVD02 and Σ CAS, and where its first SVD stands; null when it says nothing of it.</summary>
+    public decimal Line { get; set; }
+    public Spot? LineAt { get; set; }
+
     /// <summary>A number for an id of any length; 0 when absent.</summary>
     public static ulong IdOf(Element element) => element.IsEmpty ? 0 : TextCache.HashOf(element.Bytes);
 
