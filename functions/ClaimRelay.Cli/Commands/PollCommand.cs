@@ -64,11 +64,11 @@ static class PollCommand
 
     static async Task<Polled> PollAsync(OpenRelay relay, string account, CancellationToken cancellation)
     {
-        var result = await relay.Get<PollMailbox>().PollAsync(account, cancellation);
+        var result = await relay.Get<PollMailbox>().PollAsync(account, cancellation, byHand: true);
         for (var tries = 1; result is PollResult.Busy && tries < BusyTries; tries++)
         {
             await Task.Delay(WhileBusy, TimeProvider.System, cancellation);
-            result = await relay.Get<PollMailbox>().PollAsync(account, cancellation);
+            result = await relay.Get<PollMailbox>().PollAsync(account, cancellation, byHand: true);
         }
 
         if (result is PollResult.Fetched { Count.Remaining: > 0 }) await relay.Get<CommandQueues>().SendAsync(new ClaimRelay.Commands.PollCommand(account, AtAnyTime: true), cancellation);

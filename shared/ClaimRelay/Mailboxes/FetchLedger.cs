@@ -13,6 +13,7 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
     const string ListingPrefix = "l|";
     const string UnmatchedPrefix = "u|";
     const string ContentPrefix = "h|";
+    const string MissedPrefix = "v|";
 
     // How long a message may take before it is sent again, and at most: each time twice as long, as the file may wait for a person.
     static readonly TimeSpan MessageTime = TimeSpan.FromMinutes(10);
@@ -27,33 +28,28 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
         await foreach (var row in _table.RangeAsync(account, ListingPrefix, cancellation: cancellation))
         {
             if (row.GetString("Path") is not { } path) continue;
-            listings[path] = new(new MailboxFile(path, row.GetInt64("Size")!.Value, row.GetDateTimeOffset("Modified")!.Value), row.GetDateTimeOffset("Since")!.Value, row.GetString("Fetched"))
+            listings[path] = new(FileOf(row), row.GetDateTimeOffset("Since")!.Value, row.GetString("Fetched"))
             {
                 End = Enum.TryParse<ContentEnd>(row.GetString("End"), out var end) ? end : null,
+                IsFinal = row.GetBoolean("IsFinal") is true,
+                Tries = row.GetInt32("Tries") ?? 0,
+                RetryAt = row.GetDateTimeOffset("RetryAt"),
+                Work = row.GetString("Work"),
             };
         }
 
         return listings;
     }
 
-    /// <param name="last">What was noted before, whose time stands while the file looks the same.</param>
-    /// <param name="end">What its content said of its end; null when it was not read.</param>
-    /// <param name="fetched">Key of what was fetched under this look; null when nothing was yet.</param>
-    public Task NoteListingAsync(string account, MailboxFile file, Listing? last, ContentEnd? end, string? fetched, CancellationToken cancellation)
-    {
-        var now = clock.GetUtcNow();
-        var since = Stability.QuietFor(file, last, now) is null ? now : last!.Since;
-        return _table.UpsertEntityAsync(
-            new TableEntity(account, ListingRow(file.Path)) { ["Path"] = file.Path, ["Size"] = file.Size, ["Modified"] = file.Modified, ["Since"] = since, ["Fetched"] = fetched, ["End"] = end?.ToString() },
-            TableUpdateMode.Replace, cancellation);
-    }
+    public Task NoteListingAsync(string account, Listing listing, CancellationToken cancellation) => _table.UpsertEntityAsync(ToRow(account, listing), TableUpdateMode.Replace, cancellation);
 
     /// <summary>The file is no longer listed: under its name another may come.</summary>
     public Task ForgetListingAsync(string account, string path, CancellationToken cancellation) => _table.DeleteEntityAsync(account, ListingRow(path), ETag.All, cancellation);
 
-    /// <summary>Enters a fetched file; gives it as it stands when it was entered before.</summary>
-    public async Task<FetchedFile> EnterAsync(string account, MailboxFile file, string sha256, CancellationToken cancellation)
+    /// <summary>Enters a fetched file, and that its listing was fetched; gives it as it stands when it was entered before.</summary>
+    public async Task<FetchedFile> EnterAsync(string account, Listing listing, string sha256, CancellationToken cancellation)
     {
+        var file = listing.File;
         var key = RowKeys.Id("file", account, file.Path, file.Size.ToString(), file.Modified.UtcTicks.ToString(), sha256);
         var first = await FirstWithAsync(account, sha256, key, cancellation);
         var fetched = new FetchedFile
@@ -67,18 +63,36 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
             Sha256 = sha256,
             FetchedAt = clock.GetUtcNow(),
         };
+        var seen = ToRow(account, listing with { Fetched = key });
         try
         {
-            // Both or none: a file that is entered and not processed is found again, whatever becomes of its message and of the file at the partner's.
+            // All or none: a file that is entered and not processed is found again, whatever becomes of its message and of the file at the partner's;
+            // and one that the partner took away meanwhile is never taken for one that was missed.
             var waiting = new TableEntity(account, UnmatchedPrefix + key) { ["FetchedAt"] = fetched.FetchedAt, ["Waiting"] = true };
-            await _table.SubmitTransactionAsync([new(TableTransactionActionType.Add, ToRow(fetched)), new(TableTransactionActionType.UpsertReplace, waiting)], cancellation);
+            await _table.SubmitTransactionAsync(
+                [new(TableTransactionActionType.Add, ToRow(fetched)), new(TableTransactionActionType.UpsertReplace, waiting), new(TableTransactionActionType.UpsertReplace, seen)], cancellation);
             return fetched;
         }
         catch (TableTransactionFailedException ex) when (ex.IsConflict())
         {
+            await _table.UpsertEntityAsync(seen, TableUpdateMode.Replace, cancellation);
             return (await FindAsync(account, key, cancellation))!;
         }
     }
+
+    /// <summary>Files that were gone before they were fetched, and did not come again yet.</summary>
+    public async Task<List<MissedFile>> MissedAsync(string account, CancellationToken cancellation)
+    {
+        var missed = new List<MissedFile>();
+        await foreach (var row in _table.RangeAsync(account, MissedPrefix, cancellation: cancellation))
+            missed.Add(new(row.RowKey[MissedPrefix.Length..], FileOf(row), row.GetDateTimeOffset("At")!.Value));
+        return missed;
+    }
+
+    public Task NoteMissedAsync(string account, MissedFile missed, CancellationToken cancellation) => _table.UpsertEntityAsync(
+        new TableEntity(account, MissedPrefix + missed.Item) { ["Path"] = missed.File.Path, ["Size"] = missed.File.Size, ["Modified"] = missed.File.Modified, ["At"] = missed.At }, TableUpdateMode.Replace, cancellation);
+
+    public Task ForgetMissedAsync(string account, string item, CancellationToken cancellation) => _table.DeleteEntityAsync(account, MissedPrefix + item, ETag.All, cancellation);
 
     /// <summary>Keys of files that were entered a while ago and are not processed yet: their message may be lost, and is to be sent again. Each is given ever more rarely, once a day in the end.</summary>
     public async Task<IReadOnlyList<string>> TakeWaitingAsync(string account, CancellationToken cancellation)
@@ -151,15 +165,28 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
 
     static string ListingRow(string path) => ListingPrefix + RowKeys.Id(path);
 
+    static MailboxFile FileOf(TableEntity row) => new(row.GetString("Path"), row.GetInt64("Size")!.Value, row.GetDateTimeOffset("Modified")!.Value);
+
+    static TableEntity ToRow(string account, Listing listing) => new(account, ListingRow(listing.File.Path))
+    {
+        ["Path"] = listing.File.Path,
+        ["Size"] = listing.File.Size,
+        ["Modified"] = listing.File.Modified,
+        ["Since"] = listing.Since,
+        ["Fetched"] = listing.Fetched,
+        ["End"] = listing.End?.ToString(),
+        ["IsFinal"] = listing.IsFinal,
+        ["Tries"] = listing.Tries,
+        ["RetryAt"] = listing.RetryAt,
+        ["Work"] = listing.Work,
+    };
+
     static TableEntity ToRow(FetchedFile file) => new TableEntity(file.Account, FilePrefix + file.Key).WithJson(JsonSerializer.Serialize(file, LedgerJson.Default.FetchedFile));
 
     static FetchedFile FromRow(TableEntity row) => JsonSerializer.Deserialize(row.Json(), LedgerJson.Default.FetchedFile)!;
 }
 
-/// <param name="Since">When a poll first saw the file look like this.</param>
-/// <param name="Fetched">Key of what was fetched under this look; null when nothing was.</param>
-public sealed record Listing(MailboxFile File, DateTimeOffset Since, string? Fetched)
-{
-    /// <summary>What its content said of its end when it was read; null when it was not.</summary>
-    public ContentEnd? End { get; init; }
-}
+/// <summary>A file that was listed and gone before it was fetched.</summary>
+/// <param name="Item">Id of the work item about it.</param>
+/// <param name="At">When that was seen.</param>
+public sealed record MissedFile(string Item, MailboxFile File, DateTimeOffset At);

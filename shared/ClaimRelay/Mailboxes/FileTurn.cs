@@ -9,6 +9,9 @@ public enum FileTurn
     Empty,
     TooLarge,
 
+    /// <summary>The server refused it a while ago; it is tried again later.</summary>
+    Refused,
+
     /// <summary>Fetched before, and left there.</summary>
     Left,
 
@@ -16,22 +19,24 @@ public enum FileTurn
     Waiting,
     Fetch,
 
-    /// <summary>Fetched before and settled: fetched once more, and taken away when it is still the same.</summary>
+    /// <summary>Fetched before and settled: fetched once more unless that was final, and taken away when it is still the same.</summary>
     CleanUp,
 }
 
 public static class FileTurns
 {
     /// <param name="last">What the previous poll noted under the path; null when it was not there.</param>
-    public static FileTurn Of(MailboxFile file, Listing? last, ClearinghouseProfile profile, DateTimeOffset now)
+    /// <param name="byHand">A person asks: what was refused is tried again at once.</param>
+    public static FileTurn Of(MailboxFile file, Listing? last, ClearinghouseProfile profile, DateTimeOffset now, bool byHand = false)
     {
         if (file.Size == 0) return FileTurn.Empty;
         if (file.Size > profile.LargestFileBytes) return FileTurn.TooLarge;
         if (Stability.QuietFor(file, last, now) is not { } quiet) return FileTurn.Fetch;
+        if (last!.Fetched is not null && profile.AfterFetch is AfterFetch.Leave) return FileTurn.Left;
+        if (last.RetryAt > now && !byHand) return FileTurn.Refused;
 
-        var after = last!.End is ContentEnd.CutShort ? profile.UnfinishedAfter : profile.SettledAfter;
+        var after = last.End is ContentEnd.CutShort ? profile.UnfinishedAfter : profile.SettledAfter;
         if (last.Fetched is null) return last.End is null or ContentEnd.Whole || quiet >= after ? FileTurn.Fetch : FileTurn.Waiting;
-        if (profile.AfterFetch is AfterFetch.Leave) return FileTurn.Left;
         return quiet >= after ? FileTurn.CleanUp : FileTurn.Waiting;
     }
 }

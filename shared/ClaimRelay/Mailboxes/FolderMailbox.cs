@@ -69,8 +69,7 @@ public sealed class FolderMailbox(string account, string root) : IMailbox
             throw Failure(MailboxStage.Get, path, e);
         }
 
-        var after = Guarded(MailboxStage.Get, path, () => Find(path));
-        MailboxFaults.RequireUnchanged(account, path, before, capped.Written, after?.Size);
+        MailboxFaults.RequireWhole(account, path, before, capped.Written);
     }
 
     public Task DeleteAsync(string path, CancellationToken cancellation)

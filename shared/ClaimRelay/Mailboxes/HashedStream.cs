@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace ClaimRelay.Mailboxes;
 
-/// <summary>Hashes what is written through it. Leaves the stream below it open.</summary>
+/// <summary>Hashes what is written through it, and counts it once it is written. Leaves the stream below it open.</summary>
 sealed class HashedStream(Stream below) : WriteStream
 {
     readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -12,14 +12,14 @@ sealed class HashedStream(Stream below) : WriteStream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        Count(buffer);
         below.Write(buffer);
+        Count(buffer);
     }
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        await below.WriteAsync(buffer, cancellationToken);
         Count(buffer.Span);
-        return below.WriteAsync(buffer, cancellationToken);
     }
 
     public override void Flush() => below.Flush();

@@ -19,7 +19,8 @@ public interface IMailbox : IAsyncDisposable
     /// <summary>Fails with <see cref="MailboxFault.Exists"/> when the target exists.</summary>
     Task RenameAsync(string from, string to, CancellationToken cancellation);
 
-    /// <summary>Copies a file to <paramref name="destination"/>; throws <see cref="MailboxFault.TooLarge"/> once more than <paramref name="mostBytes"/> arrived.</summary>
+    /// <summary>Copies a file to <paramref name="destination"/>; throws <see cref="MailboxFault.TooLarge"/> once more than <paramref name="mostBytes"/> arrived,
+    /// and <see cref="MailboxFault.Changed"/> when fewer or more bytes came than it had at first. Ends with the last byte: whether it is still the same file, <see cref="SafeFetch"/> looks.</summary>
     Task GetAsync(string path, Stream destination, long mostBytes, CancellationToken cancellation);
 
     /// <summary>Missing is success.</summary>

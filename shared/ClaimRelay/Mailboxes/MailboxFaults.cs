@@ -82,13 +82,11 @@ public static class MailboxFaults
         };
     }
 
-    /// <summary>A file is fetched whole or not at all: the library reports neither a truncated nor a growing file. One that is gone when all of it
-    /// has come was taken away by the partner, who keeps no fetched file: it will not be there again.</summary>
-    public static void RequireUnchanged(string account, string path, long before, long fetched, long? after)
+    /// <summary>A file is fetched whole or not at all: the library reports neither a truncated nor a growing file.</summary>
+    public static void RequireWhole(string account, string path, long size, long fetched)
     {
-        if (before == fetched && (after is null || after == fetched)) return;
-        throw new MailboxException(MailboxFault.Changed, account,
-            $"Mailbox {account}, get '{path}': the file changed while it was fetched ({before} bytes before, {fetched} fetched, {after?.ToString() ?? "gone"} after).");
+        if (size == fetched) return;
+        throw new MailboxException(MailboxFault.Changed, account, $"Mailbox {account}, get '{path}': the file changed while it was fetched ({size} bytes before, {fetched} fetched).");
     }
 
     static StatusCode? Status(Exception exception) => (exception as SftpException)?.StatusCode;

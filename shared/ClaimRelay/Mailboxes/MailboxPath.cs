@@ -29,5 +29,8 @@ public static class MailboxPath
         return true;
     }
 
+    /// <summary>The folder that a file lies in; empty is the root.</summary>
+    public static string FolderOf(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
+
     public static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
 }

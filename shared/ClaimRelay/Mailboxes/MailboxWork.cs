@@ -5,25 +5,57 @@ using ClaimRelay.WorkQueues;
 namespace ClaimRelay.Mailboxes;
 
 /// <summary>What a person must do about files that stand in a mailbox and are not fetched.</summary>
-public sealed class MailboxWork(WorkItems work, Accounts accounts, TimeProvider clock)
+public sealed class MailboxWork(WorkItems work, Accounts accounts, FetchLedger fetched, TimeProvider clock)
 {
     static readonly TimeSpan MostMargin = TimeSpan.FromDays(3);
 
-    public Task UnusableAsync(Account account, MailboxFile file, MailboxException failure, CancellationToken cancellation) =>
-        work.OpenAsync(Item(account, WorkKind.UnknownFile, file.Path, file.Size.ToString(), file.Modified.UtcTicks.ToString(), failure.Fault.ToString()) with
-        {
-            Causes = [new("mailbox", failure.Fault.ToString(), failure.Message)],
-            Explanation = $"A file of {file.Size} bytes in the mailbox could not be fetched or taken away: {failure.Message} It is tried again at every poll; the other files go on.",
-            NextStep = "Ask the clearinghouse for the right to read the file and to delete or move it, or set the profile's afterFetch to what the account allows.",
-        }, cancellation);
+    /// <returns>The listing with the item's id.</returns>
+    public Task<Listing> UnusableAsync(Account account, Listing listing, MailboxException failure, CancellationToken cancellation) => TellAsync(account, listing, Occasion(account, listing) with
+    {
+        Causes = [new("mailbox", failure.Fault.ToString(), failure.Message)],
+        Explanation = $"A file of {listing.File.Size} bytes in the mailbox could not be fetched or taken away: {failure.Message} It is tried again, ever more rarely and every two hours in the end; the other files go on.",
+        NextStep = "Ask the clearinghouse for the right to read the file and to delete or move it, or set the profile's afterFetch to what the account allows.",
+    }, cancellation);
 
-    public Task TooLargeAsync(Account account, ClearinghouseProfile profile, MailboxFile file, CancellationToken cancellation) =>
-        work.OpenAsync(Item(account, WorkKind.UnknownFile, file.Path, file.Size.ToString(), file.Modified.UtcTicks.ToString()) with
+    /// <returns>The listing with the item's id.</returns>
+    public Task<Listing> TooLargeAsync(Account account, ClearinghouseProfile profile, Listing listing, CancellationToken cancellation) => TellAsync(account, listing, Occasion(account, listing) with
+    {
+        Causes = [new("mailbox", nameof(MailboxFault.TooLarge), $"{listing.File.Size} bytes; the profile allows {profile.LargestFileBytes}")],
+        Explanation = $"A file of {listing.File.Size} bytes lies in the mailbox; it is larger than the profile allows and was not fetched.",
+        NextStep = "Look at it at the clearinghouse; if it is genuine, raise largestFileBytes in the profile.",
+    }, cancellation);
+
+    /// <summary>The trouble that the listing names is over. Should it come again, that is another item.</summary>
+    public async Task<Listing> SettleAsync(Account account, Listing listing, string because, CancellationToken cancellation)
+    {
+        if (listing.Work is not { } item) return listing;
+        await work.SettleAsync(WorkItems.ForAccount(account.Id), item, because, cancellation);
+        var over = listing with { Work = null };
+        await fetched.NoteListingAsync(account.Id, over, cancellation);
+        return over;
+    }
+
+    /// <param name="gone">Listed before, not fetched, and no longer there.</param>
+    public async Task MissedAsync(Account account, ClearinghouseProfile profile, Listing gone, CancellationToken cancellation)
+    {
+        var file = gone.File;
+        var item = Item(account, WorkKind.UnknownFile, "missed", file.Path, file.Size.ToString(), file.Modified.UtcTicks.ToString(), gone.Since.UtcTicks.ToString());
+        await fetched.NoteMissedAsync(account.Id, new(item.Id, file, clock.GetUtcNow()), cancellation);
+        await work.OpenAsync(item with
         {
-            Causes = [new("mailbox", nameof(MailboxFault.TooLarge), $"{file.Size} bytes; the profile allows {profile.LargestFileBytes}")],
-            Explanation = $"A file of {file.Size} bytes lies in the mailbox; it is larger than the profile allows and was not fetched.",
-            NextStep = "Look at it at the clearinghouse; if it is genuine, raise largestFileBytes in the profile.",
+            Priority = 2,
+            Causes = [new("mailbox", "missed", $"'{file.Path}', {file.Size} bytes")],
+            Explanation = $"The file '{file.Path}' of {file.Size} bytes, first seen in the mailbox at {gone.Since:yyyy-MM-dd HH:mm} UTC, was gone before the relay had stored it. It may hold answers that nobody has.{(profile.FetchOnce ? " This clearinghouse takes a file away once it was fetched: a connection that is lost while it comes is enough." : "")}",
+            NextStep = "Ask the clearinghouse to put the file into the mailbox again, and whether anybody else fetches from it. The item is settled once a file of this name and size was fetched.",
         }, cancellation);
+    }
+
+    /// <summary>A file of that name and size was fetched after all.</summary>
+    public async Task FoundAsync(Account account, MissedFile missed, CancellationToken cancellation)
+    {
+        await work.SettleAsync(WorkItems.ForAccount(account.Id), missed.Item, "A file of this name and size was fetched.", cancellation);
+        await fetched.ForgetMissedAsync(account.Id, missed.Item, cancellation);
+    }
 
     public Task EmptyAsync(Account account, MailboxFile file, DateTimeOffset since, CancellationToken cancellation) =>
         work.OpenAsync(EmptyItem(account, file) with
@@ -70,6 +102,23 @@ public sealed class MailboxWork(WorkItems work, Accounts accounts, TimeProvider 
     static WorkItem EmptyItem(Account account, MailboxFile file) => Item(account, WorkKind.UnknownFile, file.Path, "empty", file.Modified.UtcTicks.ToString());
 
     static WorkItem ExpiringItem(Account account, DateTimeOffset since) => Item(account, WorkKind.FilesExpiring, "expiring", since.UtcTicks.ToString());
+
+    /// <summary>The id is noted before the item is opened: whatever ends in between, there is one to settle.</summary>
+    async Task<Listing> TellAsync(Account account, Listing listing, WorkItem item, CancellationToken cancellation)
+    {
+        var told = listing with { Work = item.Id };
+        if (told != listing) await fetched.NoteListingAsync(account.Id, told, cancellation);
+        await work.OpenAsync(item, cancellation);
+        return told;
+    }
+
+    /// <summary>One item as long as the trouble lasts.</summary>
+    WorkItem Occasion(Account account, Listing listing)
+    {
+        var file = listing.File;
+        var item = Item(account, WorkKind.UnknownFile, file.Path, file.Size.ToString(), file.Modified.UtcTicks.ToString(), clock.GetUtcNow().UtcTicks.ToString());
+        return listing.Work is { } known ? item with { Id = known } : item;
+    }
 
     static WorkItem Item(Account account, WorkKind kind, params ReadOnlySpan<string> facts) => new()
     {

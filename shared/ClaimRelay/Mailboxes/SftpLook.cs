@@ -12,19 +12,6 @@ sealed class SftpLook(SftpServer server)
     /// <summary>The server refused to tell of a single file.</summary>
     public bool ByListing => Volatile.Read(ref statRefused);
 
-    /// <summary>Null when the file is gone.</summary>
-    public long? Size(SftpClient client, string path)
-    {
-        try
-        {
-            return Stat(client, path)?.Size;
-        }
-        catch (SftpPathNotFoundException)
-        {
-            return null;
-        }
-    }
-
     /// <exception cref="SftpPathNotFoundException">There is nothing.</exception>
     public MailboxFile? Stat(SftpClient client, string path)
     {

@@ -101,7 +101,7 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
             var before = look.Stat(client, path) ?? throw Failure(MailboxFault.Missing, MailboxStage.Get, path, null);
             capped.Expect(before.Size);
             client.DownloadFile(server.PlaceOf(path), capped);
-            MailboxFaults.RequireUnchanged(Account, path, before.Size, capped.Written, look.Size(client, path));
+            MailboxFaults.RequireWhole(Account, path, before.Size, capped.Written);
             return true;
         }, cancellation);
 

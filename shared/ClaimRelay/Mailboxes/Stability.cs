@@ -5,6 +5,8 @@ namespace ClaimRelay.Mailboxes;
 /// <summary>Whether a listed file is finished. Nothing here trusts the server's clock: what two polls saw is compared, and the time between them is ours.</summary>
 public static class Stability
 {
+    static readonly TimeSpan CoarsestTimes = TimeSpan.FromMinutes(2);
+
     /// <summary>How long the file has looked as it looks now; null when it is new or has changed. Two polls may follow each other at once, so looking alike twice proves nothing by itself.</summary>
     /// <param name="last">What the previous poll noted under the path; null when it was not there.</param>
     public static TimeSpan? QuietFor(MailboxFile listed, Listing? last, DateTimeOffset now) =>
@@ -12,6 +14,9 @@ public static class Stability
 
     /// <summary>True when the file may be taken for finished, whatever it holds. A file without bytes always waits.</summary>
     public static bool IsSettled(MailboxFile listed, TimeSpan? quiet, TimeSpan after) => listed.Size > 0 && quiet >= after;
+
+    /// <summary>True when bytes fetched now can be the only ones under this look: most servers tell times in seconds, some in minutes, and whatever is written later gets a later one.</summary>
+    public static bool IsFinal(TimeSpan? quiet) => quiet >= CoarsestTimes;
 
     /// <summary>False while a file that can be fetched only once may still be written: then its look alone must say that it is finished.</summary>
     public static bool MayFetch(MailboxFile listed, TimeSpan? quiet, ClearinghouseProfile profile) => !profile.FetchOnce || IsSettled(listed, quiet, profile.SettledAfter);
@@ -26,17 +31,4 @@ public static class Stability
         ContentEnd.CutShort => IsSettled(listed, quiet, profile.UnfinishedAfter),
         _ => IsSettled(listed, quiet, profile.SettledAfter),
     };
-}
-
-/// <summary>What a file's own content says of its end.</summary>
-public enum ContentEnd
-{
-    /// <summary>Nothing: it is no X12.</summary>
-    Unknown,
-
-    /// <summary>Every ISA has its IEA, and nothing follows.</summary>
-    Whole,
-
-    /// <summary>It begins as X12, and more must follow.</summary>
-    CutShort,
 }

@@ -82,7 +82,8 @@ sealed class Exchange(RelayFixture relay, CancellationToken cancellation) : IAsy
     public async Task<FetchedFile> FetchAsync(byte[] content, string? name = null)
     {
         var hash = await relay.Get<Archive>().StoreAsync(content, cancellation);
-        return await relay.Get<FetchLedger>().EnterAsync(relay.Account, new MailboxFile($"outbound/{name ?? $"answer-{++answers}"}", content.Length, relay.Clock.GetUtcNow()), hash, cancellation);
+        return await relay.Get<FetchLedger>().EnterAsync(
+            relay.Account, new(new MailboxFile($"outbound/{name ?? $"answer-{++answers}"}", content.Length, relay.Clock.GetUtcNow()), relay.Clock.GetUtcNow(), null), hash, cancellation);
     }
 
     public Task ProcessAsync(FetchedFile file) => relay.Get<ProcessResponse>().RunAsync(file.Account, file.Key, cancellation);

@@ -1,0 +1,26 @@
+namespace ClaimRelay.Mailboxes;
+
+/// <summary>What one poll takes on, and what became of it so far.</summary>
+public sealed class Portion
+{
+    public required PollCount Count { get; set; }
+
+    /// <summary>How every file looked when it was last listed, by path.</summary>
+    public required Dictionary<string, Listing> Known { get; init; }
+    public required List<MissedFile> Missed { get; init; }
+    public Queue<MailboxFile> Files { get; } = new();
+
+    /// <summary>Listed, and not fetched under this look, by path.</summary>
+    public Dictionary<string, MailboxFile> Unfetched { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A missed file that this one may be; null when there is none.</summary>
+    public MissedFile? TakeMissed(MailboxFile file)
+    {
+        var found = Missed.Find(m => m.File.Path == file.Path && m.File.Size == file.Size);
+        if (found is not null) Missed.Remove(found);
+        return found;
+    }
+
+    /// <summary>How often the file could not be fetched or taken away under this look.</summary>
+    public int TriesOf(MailboxFile file) => Known.GetValueOrDefault(file.Path) is { } last && last.File == file ? last.Tries : 0;
+}
