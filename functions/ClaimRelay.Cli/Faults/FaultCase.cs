@@ -8,7 +8,7 @@ namespace ClaimRelay.Cli.Faults;
 enum FaultWay { Up, Down }
 
 /// <summary>Where in an exchange something happens.</summary>
-enum FaultMoment { BeforeList, BeforeStat, BeforePut, InPut, AfterPut, BeforeRename, AfterRename, BeforeGet, InGet, AfterGet, BeforeDelete }
+enum FaultMoment { BeforeList, BeforeStat, BeforePut, InPut, AfterPut, BeforeRename, AfterRename, BeforeGet, InGet, LastByte, AfterGet, BeforeDelete, AfterDelete }
 
 /// <summary>What became of the file in the end.</summary>
 enum FaultOutcome
@@ -78,6 +78,12 @@ sealed record FaultCase(string Name, FaultWay Way)
 
     /// <summary>The file is fetched only when it has looked the same for a while, as where a partner's files can be fetched once.</summary>
     public bool Settles { get; init; }
+
+    /// <summary>The partner takes the file away by itself once it was read, so that it comes only once.</summary>
+    public bool TakesFetched { get; init; }
+
+    /// <summary>The relay's own poll fetches, with its ledger and archive.</summary>
+    public bool Polls => Way is FaultWay.Down && (Kill is not null || TakesFetched);
 
     /// <summary>Where our own process is killed; the exchange then runs in a child.</summary>
     public KillPoint? Kill { get; init; }

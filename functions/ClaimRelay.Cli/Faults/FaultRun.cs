@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using ClaimRelay.Storage;
 
 namespace ClaimRelay.Cli.Faults;
 
@@ -18,10 +19,12 @@ static class FaultRun
         ConcurrentDictionary<int, FaultRow> rows = [];
         try
         {
+            await using var azurite = cases.Any(c => c.Polls) ? await Opened.AzuriteAsync(Path.Combine(folder, "storage"), cancellation) : null;
+            if (azurite is not null) await Opened.CreateAsync(new RelayStorage(azurite.ConnectionString), cancellation);
             // Slow ones first would be faster by a little; in order they can be followed.
             await Parallel.ForEachAsync(cases.Index(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (one, token) =>
             {
-                var row = rows[one.Index] = await RunOneAsync(one.Item, Path.Combine(folder, $"{one.Index}"), one.Index + 1, token);
+                var row = rows[one.Index] = await RunOneAsync(one.Item, Path.Combine(folder, $"{one.Index}"), one.Index + 1, azurite?.ConnectionString ?? "", token);
                 var failed = rows.Values.Count(r => !r.Ok);
                 progress($"{rows.Count} of {cases.Count}, {failed} failed, {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s: {row.Fault.Title}: {row.End}{(row.Ok ? "" : $", BUT {row.Wrong}")}");
             });
@@ -33,7 +36,7 @@ static class FaultRun
         }
     }
 
-    static async Task<FaultRow> RunOneAsync(FaultCase fault, string folder, int seed, CancellationToken cancellation)
+    static async Task<FaultRow> RunOneAsync(FaultCase fault, string folder, int seed, string storage, CancellationToken cancellation)
     {
         if (fault.Missing is not null) return new(fault);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -44,7 +47,7 @@ static class FaultRun
         var running = Task.FromResult(new FaultRow(fault));
         try
         {
-            scene = await FaultScene.StartAsync(fault, folder, seed, deadline.Token);
+            scene = await FaultScene.StartAsync(fault, folder, seed, storage, deadline.Token);
             trial = new(fault, scene, deadline.Token);
             running = trial.RunAsync();
             return await running.WaitAsync(deadline.Token);

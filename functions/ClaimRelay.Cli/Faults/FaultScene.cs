@@ -18,9 +18,9 @@ sealed class FaultScene : IAsyncDisposable
     int leaked;
     long happened;
 
-    FaultScene(FaultCase fault, string folder, SshServer server, int seed)
+    FaultScene(FaultCase fault, string folder, SshServer server, int seed, string storage)
     {
-        (this.fault, Folder, Server) = (fault, folder, server);
+        (this.fault, Folder, Server, Storage, AccountId) = (fault, folder, server, storage, $"{Owner}{seed}");
         root = server.Root(Owner);
         left = [.. fault.Events.Select(e => e.Times)];
         Content = Bytes(fault.Size, seed);
@@ -38,11 +38,22 @@ sealed class FaultScene : IAsyncDisposable
             Practices = [],
             SenderId = "RELAY01",
         };
-        Profile = new() { Id = "faults", RenameAllowed = !fault.Direct, SettledAfter = TimeSpan.FromMilliseconds(400), FetchOnce = fault.Settles };
+        Profile = new()
+        {
+            Id = "faults",
+            RenameAllowed = !fault.Direct,
+            SettledAfter = TimeSpan.FromMilliseconds(400),
+            FetchOnce = fault.Settles || fault.TakesFetched,
+            AfterFetch = fault.TakesFetched ? AfterFetch.Leave : AfterFetch.Delete,
+        };
         Mailboxes = Factory();
     }
 
     public string Folder { get; }
+
+    /// <summary>What the relay's own poll stands on; empty where none runs. Of all rows: each has an account of its own in it.</summary>
+    public string Storage { get; }
+    public string AccountId { get; }
     public SshServer Server { get; }
     public FaultProxy? Line { get; set; }
 
@@ -80,17 +91,18 @@ sealed class FaultScene : IAsyncDisposable
     /// <summary>How long ago it happened.</summary>
     public TimeSpan Since => Stopwatch.GetElapsedTime(Volatile.Read(ref happened));
 
-    public static async Task<FaultScene> StartAsync(FaultCase fault, string folder, int seed, CancellationToken cancellation)
+    public static async Task<FaultScene> StartAsync(FaultCase fault, string folder, int seed, string storage, CancellationToken cancellation)
     {
         var mailbox = Path.Combine(folder, "mailbox");
         var options = fault.Disk is { } disk ? fault.Server with { Under = disk(mailbox) } : fault.Server;
         var server = await SshServer.StartAsync(Path.Combine(folder, "sshd"), new Dictionary<string, string> { [Owner] = mailbox }, TimeProvider.System, options, cancellation);
-        FaultScene scene = new(fault, folder, server, seed);
+        FaultScene scene = new(fault, folder, server, seed, storage);
         try
         {
             Directory.CreateDirectory(scene.Inbound);
             Directory.CreateDirectory(scene.Outbound);
             if (fault.Way is FaultWay.Down) await File.WriteAllBytesAsync(scene.Answer, scene.Content, cancellation);
+            if (fault.TakesFetched) scene.Hold(new TakingPartner(scene.Outbound, Path.Combine(mailbox, "archive")));
             if (fault.Before is { } before) await before(scene);
             scene.Happens();
             return scene;

@@ -88,8 +88,17 @@ sealed partial class FaultTrial(FaultCase fault, FaultScene scene, CancellationT
         return (Enum.Parse<FaultOutcome>(delivery.Outcome.ToString()), delivery.Observation);
     }
 
+    async Task<(FaultOutcome, string)?> PollAsync()
+    {
+        await using PolledExchange exchange = new(scene.Storage, scene.Folder, scene.Account with { Id = scene.AccountId }, scene.Profile, inner => new WatchedMailbox(inner, fault.Size, scene.ReachAsync));
+        var end = await exchange.RunAsync(cancellation);
+        fetched = (await exchange.FetchedAsync(cancellation)).SingleOrDefault();
+        return end;
+    }
+
     async Task<(FaultOutcome, string)?> FetchAsync()
     {
+        if (fault.Polls) return await PollAsync();
         await using var mailbox = await OpenAsync();
         var listed = (await mailbox.ListAsync(scene.Profile.ReceiveFolder, cancellation)).SingleOrDefault(f => f.Name == FaultScene.AnswerName);
         if (listed is null) return (FaultOutcome.NotFetched, told?.Text ?? "the file is no longer listed");
@@ -120,7 +129,7 @@ sealed partial class FaultTrial(FaultCase fault, FaultScene scene, CancellationT
     async Task<(FaultOutcome, string)?> InChildAsync()
     {
         var up = fault.Way is FaultWay.Up;
-        KilledOrder order = new(scene.Folder, scene.Account, scene.Profile, fault.Way, $"{scene.Profile.SendFolder}/{(fault.Direct ? FaultScene.FinalName : FaultScene.PartName)}",
+        KilledOrder order = new(scene.Folder, scene.Storage, scene.Account with { Id = scene.AccountId }, scene.Profile, fault.Way, $"{scene.Profile.SendFolder}/{(fault.Direct ? FaultScene.FinalName : FaultScene.PartName)}",
             up ? $"{scene.Profile.SendFolder}/{FaultScene.FinalName}" : $"{scene.Profile.ReceiveFolder}/{FaultScene.AnswerName}", killed ? null : fault.Kill);
         var path = Path.Combine(scene.Folder, "order");
         await File.WriteAllTextAsync(path, KilledExchange.Write(order), cancellation);
@@ -148,14 +157,15 @@ sealed partial class FaultTrial(FaultCase fault, FaultScene scene, CancellationT
         {
             var all = KilledExchange.Fetched(scene.Folder);
             if (all.Count == 1) fetched = all[0];
-            else wrong = $"{all.Count} files are in the archive";
+            else if (all.Count > 1 || outcome is FaultOutcome.Fetched) wrong = $"{all.Count} files are in the archive";
         }
 
         return (outcome, answer.Text);
     }
 
     /// <summary>The same on every machine.</summary>
-    static string Anywhere(string text) => PlacePattern().Replace(FingerprintPattern().Replace(text, "SHA256:…"), "HOST:PORT").Replace($"Mailbox {FaultScene.Owner}, ", "", StringComparison.Ordinal);
+    string Anywhere(string text) => PlacePattern().Replace(FingerprintPattern().Replace(text, "SHA256:…"), "HOST:PORT")
+        .Replace($"Mailbox {FaultScene.Owner}, ", "", StringComparison.Ordinal).Replace($"Mailbox {scene.AccountId}, ", "", StringComparison.Ordinal);
 
     [GeneratedRegex("SHA256:[A-Za-z0-9+/]{43}")]
     private static partial Regex FingerprintPattern();

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using ClaimRelay.Mailboxes;
 using ClaimRelay.Partners;
@@ -6,8 +5,9 @@ using ClaimRelay.Partners;
 namespace ClaimRelay.Cli.Faults;
 
 /// <summary>What a child process is to send or fetch, and where it is to be killed.</summary>
-/// <param name="Folder">Of the scene; secrets, journal and archive lie there.</param>
-sealed record KilledOrder(string Folder, Account Account, ClearinghouseProfile Profile, FaultWay Way, string Part, string Name, KillPoint? Kill);
+/// <param name="Folder">Of the scene; secrets and the journal of an upload lie there, and what was fetched in the end.</param>
+/// <param name="Storage">What a poll stands on.</param>
+sealed record KilledOrder(string Folder, string Storage, Account Account, ClearinghouseProfile Profile, FaultWay Way, string Part, string Name, KillPoint? Kill);
 
 /// <summary>What it says in the end, on one line.</summary>
 sealed record KilledAnswer(FaultOutcome? Outcome, string Text, MailboxFault? Fault = null);
@@ -19,27 +19,9 @@ static class KilledExchange
 
     public static async Task<KilledAnswer> RunAsync(KilledOrder order, CancellationToken cancellation)
     {
-        Secrets secrets = new(order.Folder, vault: null);
-        await using MailboxFactory mailboxes = new(async (reference, token) => await secrets.ResolveAsync(reference, token), TimeProvider.System, FaultCase.Quick);
         try
         {
-            await using var inner = await mailboxes.OpenAsync(order.Account, order.Profile, cancellation);
-            var content = order.Way is FaultWay.Up ? await File.ReadAllBytesAsync(Path.Combine(order.Folder, ToSend), cancellation) : [];
-            WatchedMailbox mailbox = new(inner, order.Way is FaultWay.Up ? content.Length : 1, moment =>
-            {
-                DieAt(order, moment switch
-                {
-                    FaultMoment.InPut => KillPoint.InMidUpload,
-                    FaultMoment.AfterPut => KillPoint.PartIsWritten,
-                    FaultMoment.AfterRename => KillPoint.Renamed,
-                    FaultMoment.BeforeGet => KillPoint.BeforeDownload,
-                    FaultMoment.InGet => KillPoint.InMidDownload,
-                    FaultMoment.AfterGet => KillPoint.BeforeContentIsStored,
-                    _ => null,
-                });
-                return Task.CompletedTask;
-            });
-            return order.Way is FaultWay.Up ? await SendAsync(mailbox, order, content, cancellation) : await FetchAsync(mailbox, order, cancellation);
+            return await (order.Way is FaultWay.Up ? SendAsync(order, cancellation) : FetchAsync(order, cancellation));
         }
         catch (MailboxException failed)
         {
@@ -57,33 +39,47 @@ static class KilledExchange
     /// <summary>What was fetched, each content once.</summary>
     public static IReadOnlyList<byte[]> Fetched(string folder) => [.. Directory.GetFiles(Path.Combine(folder, ArchiveFolder)).Select(File.ReadAllBytes)];
 
-    static async Task<KilledAnswer> SendAsync(WatchedMailbox mailbox, KilledOrder order, byte[] content, CancellationToken cancellation)
+    static async Task<KilledAnswer> SendAsync(KilledOrder order, CancellationToken cancellation)
     {
+        Secrets secrets = new(order.Folder, vault: null);
+        await using MailboxFactory mailboxes = new(async (reference, token) => await secrets.ResolveAsync(reference, token), TimeProvider.System, FaultCase.Quick);
+        var content = await File.ReadAllBytesAsync(Path.Combine(order.Folder, ToSend), cancellation);
+        await using var mailbox = Watched(await mailboxes.OpenAsync(order.Account, order.Profile, cancellation), order, content.Length);
         Upload upload = new(order.Part, order.Name, content);
         var delivery = await SafeUpload.RunAsync(mailbox, upload, Enum.TryParse<UploadStep>(Journaled(order), out var step) ? step : UploadStep.NotStarted, async (next, token) =>
         {
             DieAt(order, next is UploadStep.RenameRequested ? KillPoint.BeforeRenameIsStored : KillPoint.BeforeUploadingIsStored);
-            await StoreAsync(order, JournalFile, next.ToString(), token);
+            await StoreAsync(order, JournalFile, System.Text.Encoding.UTF8.GetBytes(next.ToString()), token);
             DieAt(order, next is UploadStep.RenameRequested ? KillPoint.RenameIsStored : KillPoint.UploadingIsStored);
         }, cancellation);
         DieAt(order, KillPoint.BeforeOutcomeIsStored);
         return new(Enum.Parse<FaultOutcome>(delivery.Outcome.ToString()), delivery.Observation);
     }
 
-    /// <summary>As a poll does: stored, then entered, then taken away.</summary>
-    static async Task<KilledAnswer> FetchAsync(WatchedMailbox mailbox, KilledOrder order, CancellationToken cancellation)
+    static async Task<KilledAnswer> FetchAsync(KilledOrder order, CancellationToken cancellation)
     {
-        var listed = (await mailbox.ListAsync(order.Profile.ReceiveFolder, cancellation)).SingleOrDefault(f => f.Path == order.Name);
-        if (listed is null) return Journaled(order) is { } entered ? new(FaultOutcome.Fetched, $"{entered} bytes were entered before") : new(FaultOutcome.NotFetched, "the file is no longer there");
-        var bytes = await SafeFetch.RunAsync(mailbox, listed, order.Profile.LargestFileBytes, cancellation);
-        await StoreAsync(order, Path.Combine(ArchiveFolder, Convert.ToHexStringLower(SHA256.HashData(bytes))), bytes, cancellation);
-        DieAt(order, KillPoint.ContentIsStored);
-        await StoreAsync(order, JournalFile, bytes.Length.ToString(System.Globalization.CultureInfo.InvariantCulture), cancellation);
-        DieAt(order, KillPoint.EntryIsStored);
-        await mailbox.DeleteAsync(listed.Path, cancellation);
-        DieAt(order, KillPoint.Removed);
-        return new(FaultOutcome.Fetched, $"{bytes.Length} bytes");
+        using WatchedStorage connections = new(point => DieAt(order, point));
+        await using PolledExchange exchange = new(order.Storage, order.Folder, order.Account, order.Profile, inner => Watched(inner, order, size: 1), connections);
+        if (await exchange.RunAsync(cancellation) is not var (outcome, text)) return new(null, "the poll came to no end");
+        foreach (var (place, bytes) in (await exchange.FetchedAsync(cancellation)).Index()) await StoreAsync(order, Path.Combine(ArchiveFolder, $"{place}"), bytes, cancellation);
+        return new(outcome, text);
     }
+
+    static WatchedMailbox Watched(IMailbox inner, KilledOrder order, int size) => new(inner, size, moment =>
+    {
+        DieAt(order, moment switch
+        {
+            FaultMoment.InPut => KillPoint.InMidUpload,
+            FaultMoment.AfterPut => KillPoint.PartIsWritten,
+            FaultMoment.AfterRename => KillPoint.Renamed,
+            FaultMoment.BeforeGet => KillPoint.BeforeDownload,
+            FaultMoment.InGet => KillPoint.InMidDownload,
+            FaultMoment.AfterGet => KillPoint.BeforeContentIsStored,
+            FaultMoment.AfterDelete => KillPoint.Removed,
+            _ => null,
+        });
+        return Task.CompletedTask;
+    });
 
     static void DieAt(KilledOrder order, KillPoint? point)
     {
@@ -91,8 +87,6 @@ static class KilledExchange
     }
 
     static string? Journaled(KilledOrder order) => Path.Combine(order.Folder, JournalFile) is var path && File.Exists(path) ? File.ReadAllText(path) : null;
-
-    static Task StoreAsync(KilledOrder order, string name, string text, CancellationToken cancellation) => StoreAsync(order, name, System.Text.Encoding.UTF8.GetBytes(text), cancellation);
 
     /// <summary>Whole or not at all.</summary>
     static async Task StoreAsync(KilledOrder order, string name, byte[] bytes, CancellationToken cancellation)

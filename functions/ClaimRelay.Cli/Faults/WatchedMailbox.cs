@@ -36,7 +36,7 @@ sealed class WatchedMailbox(IMailbox inner, int size, Func<FaultMoment, Task> re
     public async Task GetAsync(string path, Stream destination, long mostBytes, CancellationToken cancellation)
     {
         await reach(FaultMoment.BeforeGet);
-        await inner.GetAsync(path, new WatchedStream(destination, size / 2, () => reach(FaultMoment.InGet)), mostBytes, cancellation);
+        await inner.GetAsync(path, new WatchedStream(new WatchedStream(destination, size, () => reach(FaultMoment.LastByte)), size / 2, () => reach(FaultMoment.InGet)), mostBytes, cancellation);
         await reach(FaultMoment.AfterGet);
     }
 
@@ -44,6 +44,7 @@ sealed class WatchedMailbox(IMailbox inner, int size, Func<FaultMoment, Task> re
     {
         await reach(FaultMoment.BeforeDelete);
         await inner.DeleteAsync(path, cancellation);
+        await reach(FaultMoment.AfterDelete);
     }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

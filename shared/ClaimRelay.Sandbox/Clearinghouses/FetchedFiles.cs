@@ -7,7 +7,7 @@ namespace ClaimRelay.Sandbox.Clearinghouses;
 
 /// <summary>Moves a file to the archive folder once a client has read and closed it, as some clearinghouses do by themselves. The kernel tells of it
 /// (inotify); .NET's own watcher cannot tell a read from a write.</summary>
-sealed class FetchedFiles : IDisposable
+public sealed class FetchedFiles : IDisposable
 {
     const uint Access = 0x1, CloseWithoutWrite = 0x10, IsFolder = 0x40000000;
     const int NonBlocking = 0x800, CloseOnExec = 0x80000;

@@ -1,9 +1,10 @@
 using ClaimRelay.Partners;
+using ClaimRelay.Storage;
 
 namespace ClaimRelay.Mailboxes;
 
 /// <summary>Lists an account's mailbox, and chooses what is fetched now: the oldest first and no more than the profile allows. Takes note of what is not, and of what is gone.</summary>
-public sealed class ChoosePortion(FetchLedger fetched, MailboxWork work, TimeProvider clock)
+public sealed class ChoosePortion(FetchLedger fetched, Archive archive, MailboxWork work, TimeProvider clock)
 {
     // So long the clearinghouse may take to put a file again.
     static readonly TimeSpan MissedFor = TimeSpan.FromDays(60);
@@ -63,6 +64,13 @@ public sealed class ChoosePortion(FetchLedger fetched, MailboxWork work, TimePro
         {
             var (file, folder) = (gone.File, MailboxPath.FolderOf(gone.File.Path));
             if (unseen.Contains(folder)) continue;
+            if (gone is { Fetched: null, Arriving: { } hash } && await archive.HoldsAsync(hash, cancellation))
+            {
+                // The poll that fetched it ended before it could enter it. Its message goes with those that were lost.
+                await fetched.EnterAsync(account.Id, gone, hash, cancellation);
+                continue;
+            }
+
             if (gone.Fetched is null && polled.Contains(folder))
             {
                 portion.Count = portion.Count with { Vanished = portion.Count.Vanished + 1 };

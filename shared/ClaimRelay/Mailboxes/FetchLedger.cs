@@ -35,6 +35,7 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
                 Tries = row.GetInt32("Tries") ?? 0,
                 RetryAt = row.GetDateTimeOffset("RetryAt"),
                 Work = row.GetString("Work"),
+                Arriving = row.GetString("Arriving"),
             };
         }
 
@@ -63,7 +64,7 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
             Sha256 = sha256,
             FetchedAt = clock.GetUtcNow(),
         };
-        var seen = ToRow(account, listing with { Fetched = key });
+        var seen = ToRow(account, listing with { Fetched = key, Arriving = null });
         try
         {
             // All or none: a file that is entered and not processed is found again, whatever becomes of its message and of the file at the partner's;
@@ -179,6 +180,7 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
         ["Tries"] = listing.Tries,
         ["RetryAt"] = listing.RetryAt,
         ["Work"] = listing.Work,
+        ["Arriving"] = listing.Arriving,
     };
 
     static TableEntity ToRow(FetchedFile file) => new TableEntity(file.Account, FilePrefix + file.Key).WithJson(JsonSerializer.Serialize(file, LedgerJson.Default.FetchedFile));

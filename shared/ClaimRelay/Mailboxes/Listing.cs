@@ -24,6 +24,9 @@ public sealed record Listing(MailboxFile File, DateTimeOffset Since, string? Fet
     /// <summary>Id of the work item that says why it is not fetched or taken away; null when there is none.</summary>
     public string? Work { get; init; }
 
+    /// <summary>SHA-256 of what came under this look and goes to the archive; null when nothing did, or it was entered. Only where it will not come again.</summary>
+    public string? Arriving { get; init; }
+
     /// <summary>What stands of the last listing, if the file still looks the same.</summary>
     public static Listing Of(MailboxFile file, Listing? last, DateTimeOffset now) => Stability.QuietFor(file, last, now) is null ? new(file, now, null) : last!;
 

@@ -5,7 +5,8 @@ namespace ClaimRelay.Mailboxes;
 /// <summary>Opens the mailbox of an account. All who use an account at one time share its connection; accounts share nothing but the limits of the process:
 /// one that hangs or leaks leaves the others alone.</summary>
 /// <param name="secrets">Gives the secret behind a reference (<c>file:</c>, <c>env:</c>, <c>keyvault:</c>). What it throws passes through, but for a secret that is not there.</param>
-public sealed class MailboxFactory(Func<string, CancellationToken, ValueTask<string>> secrets, TimeProvider clock, SftpOptions? options = null) : IAsyncDisposable
+/// <param name="watch">Put around each mailbox that is opened, as to break it at a certain step.</param>
+public sealed class MailboxFactory(Func<string, CancellationToken, ValueTask<string>> secrets, TimeProvider clock, SftpOptions? options = null, Func<IMailbox, IMailbox>? watch = null) : IAsyncDisposable
 {
     readonly SftpOptions options = options ?? new();
     readonly ConnectionLimits limits = new(options ?? new());
@@ -18,7 +19,13 @@ public sealed class MailboxFactory(Func<string, CancellationToken, ValueTask<str
 
     /// <summary>Resolves the secrets; the first operation connects, and so does the next one after a broken connection.
     /// Throws <see cref="MailboxException"/> with <see cref="MailboxFault.Configuration"/> when a secret is missing or the key cannot be read.</summary>
-    public async Task<IMailbox> OpenAsync(Account account, ClearinghouseProfile profile, CancellationToken cancellation) => profile.Transport switch
+    public async Task<IMailbox> OpenAsync(Account account, ClearinghouseProfile profile, CancellationToken cancellation)
+    {
+        var mailbox = await ConnectAsync(account, profile, cancellation);
+        return watch is null ? mailbox : watch(mailbox);
+    }
+
+    async Task<IMailbox> ConnectAsync(Account account, ClearinghouseProfile profile, CancellationToken cancellation) => profile.Transport switch
     {
         Transport.Folder when account.Root.Length == 0 => throw Misconfigured(account, "root names no directory"),
         Transport.Folder => new FolderMailbox(account.Id, account.Root),

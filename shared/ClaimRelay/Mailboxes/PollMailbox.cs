@@ -137,7 +137,11 @@ public sealed partial class PollMailbox(
 
         // What will not come again is stored and entered whatever ends meanwhile, this worker's lease included.
         var keeping = profile.FetchOnce ? CancellationToken.None : cancellation;
-        var hash = await archive.StoreAsync(content, keeping);
+        var storing = archive.StoreAsync(content, keeping);
+        // Beside it, so that nothing comes between the last byte and the archive: when we end before it is entered, the next poll finds it there.
+        var noting = profile.FetchOnce ? NoteAsync(account, listing with { Arriving = Archive.HashOf(content) }, portion, keeping) : Task.CompletedTask;
+        await Task.WhenAll(storing, noting);
+        var hash = await storing;
         listing = listing with { End = end, IsFinal = Stability.IsFinal(quiet), Tries = 0, RetryAt = null };
         var entry = await fetched.EnterAsync(account.Id, listing, hash, keeping);
         if (entry.ProcessedAt is null) await queues.SendAsync(new ResponseStored(account.Id, entry.Key), cancellation);

@@ -11,7 +11,7 @@ public sealed class Archive(RelayStorage storage)
     /// <summary>Stores the bytes and returns their SHA-256 in lower case hex. Storing the same bytes again changes nothing.</summary>
     public async Task<string> StoreAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(content.Span));
+        var hash = HashOf(content);
         try
         {
             await Blob(hash).UploadAsync(BinaryData.FromBytes(content), new BlobUploadOptions { Conditions = new() { IfNoneMatch = ETag.All } }, cancellation);
@@ -29,10 +29,15 @@ public sealed class Archive(RelayStorage storage)
     public async Task<ReadOnlyMemory<byte>> ReadAsync(string hash, CancellationToken cancellation)
     {
         var content = (await Blob(hash).DownloadContentAsync(cancellation)).Value.Content.ToMemory();
-        var found = Convert.ToHexStringLower(SHA256.HashData(content.Span));
+        var found = HashOf(content);
         if (found != hash) throw new InvalidDataException($"Archive entry {hash} has content with hash {found}: it was altered. Restore it from its version history.");
         return content;
     }
+
+    public async Task<bool> HoldsAsync(string hash, CancellationToken cancellation) => await Blob(hash).ExistsAsync(cancellation);
+
+    /// <summary>The name that bytes are stored under.</summary>
+    public static string HashOf(ReadOnlyMemory<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content.Span));
 
     BlobClient Blob(string hash) => storage.Archive.GetBlobClient(Name(hash));
 

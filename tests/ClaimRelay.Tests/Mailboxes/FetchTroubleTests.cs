@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using Azure.Core;
+using Azure.Core.Pipeline;
 using ClaimRelay.Mailboxes;
+using ClaimRelay.Storage;
 using ClaimRelay.Tests.Responses;
 using ClaimRelay.Tests.Storage;
 using ClaimRelay.WorkQueues;
@@ -130,6 +133,24 @@ public sealed class FetchTroubleTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
+    public async Task A_file_that_was_stored_and_not_entered_when_we_were_killed_is_entered_though_the_partner_took_it_away()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite, change: Profile("""{ "fetchOnce": true, "afterFetch": "leave" }"""));
+        var path = Put(relay, "1.ta1", 1, Start);
+        await PollAsync(relay, stop);
+        await relay.RestartAsync(new Ending(request => request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal)));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => PollAsync(relay, stop));
+        File.Delete(path);
+
+        await relay.RestartAsync();
+        for (var poll = 0; poll < 2; poll++) await PollAsync(relay, stop);
+        var file = Assert.Single(await relay.Get<FetchLedger>().ListAsync(relay.Account, stop));
+        Assert.Equal(Answers.Ta1("000000001", "A"), (await relay.Get<Archive>().ReadAsync(file.Sha256, stop)).ToArray());
+        Assert.Empty(await WorkAsync(relay));
+    }
+
+    [Fact(Timeout = TimeLimit)]
     public async Task A_file_whose_writer_only_renames_it_is_not_missed()
     {
         var stop = TestContext.Current.CancellationToken;
@@ -189,6 +210,18 @@ public sealed class FetchTroubleTests(AzuriteFixture azurite)
         File.WriteAllBytes(path, Answers.Ta1($"{number:000000000}", "A"));
         File.SetLastWriteTimeUtc(path, modified);
         return path;
+    }
+
+    /// <summary>Connections to storage that end with the first request of a kind.</summary>
+    sealed class Ending(Func<Request, bool> isIt) : HttpPipelineTransport
+    {
+        readonly HttpClientTransport real = HttpClientTransport.Shared;
+
+        public override Request CreateRequest() => real.CreateRequest();
+
+        public override void Process(HttpMessage message) => throw new NotSupportedException("The relay asks storage asynchronously only.");
+
+        public override ValueTask ProcessAsync(HttpMessage message) => isIt(message.Request) ? throw new InvalidOperationException("We are killed.") : real.ProcessAsync(message);
     }
 
     static FileStream Hold(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.None);

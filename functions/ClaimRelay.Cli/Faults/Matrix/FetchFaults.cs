@@ -43,12 +43,20 @@ static class FetchFaults
         Down("name recycled in mid-download, same size") with { Told = MailboxFault.Changed, Size = 3_000_000, Before = Age, Events = [new(FaultMoment.InGet, s => s.Replace(FaultScene.Bytes(3_000_000, seed: -2)))] },
         Down("name recycled by a rename in mid-download") with { Told = MailboxFault.Changed, Size = 3_000_000, Before = Age, Events = [new(FaultMoment.InGet, RenameOver)] },
 
+        Taken("fetched"),
+        Taken("session killed behind the last byte") with { Short = true, Events = [new(FaultMoment.LastByte, s => s.Server.KillSessions())] },
+        Taken("server stopped behind the last byte") with { Events = [new(FaultMoment.LastByte, s => s.Server.StopAsync())] },
+        Taken("session killed in mid-download") with { Size = 30_000_000, Told = MailboxFault.Transient, Expect = [FaultOutcome.NotFetched], Events = [new(FaultMoment.InGet, s => s.Server.KillSessions())] },
+        Down("taken by somebody else before the fetch") with { TakesFetched = true, Expect = [FaultOutcome.NotFetched], Events = [new(FaultMoment.BeforeStat, s => File.Delete(s.Answer))] },
+
         Down("server's clock a day ahead") with { Before = s => Dated(s, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1)) },
         Down("server's clock in 1970") with { Before = s => Dated(s, DateTime.UnixEpoch.AddDays(1)) },
         Down("server's clock a day ahead, file must settle") with { Settles = true, Before = s => Dated(s, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1)) },
     ];
 
     static FaultCase Down(string name) => new(name, FaultWay.Down);
+
+    static FaultCase Taken(string name) => Down($"{name}, partner takes what was read") with { TakesFetched = true };
 
     static SshServerOptions Refusing(params IReadOnlyList<string> requests) => new() { Refused = requests };
 
