@@ -120,7 +120,7 @@ sealed partial class FaultTrial(FaultCase fault, FaultScene scene, CancellationT
             return null;
         }
 
-        fetched = await SafeFetch.RunAsync(mailbox, listed, scene.Profile.LargestFileBytes, cancellation);
+        fetched = await SafeFetch.RunAsync(mailbox, listed, scene.Profile.LargestFileBytes, cancellation, scene.Profile.FetchOnce);
         return (FaultOutcome.Fetched, $"{fetched.Length} bytes");
     }
 
