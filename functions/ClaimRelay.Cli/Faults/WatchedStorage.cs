@@ -15,14 +15,12 @@ sealed class WatchedStorage(Action<KillPoint> reach) : HttpPipelineTransport, ID
 
     public override async ValueTask ProcessAsync(HttpMessage message)
     {
+        // The first transaction after the archive is the entry.
+        var enters = Volatile.Read(ref stored) && message.Request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal);
+        if (enters) reach(KillPoint.ContentIsStored);
         await real.ProcessAsync(message);
-        if (message.Request.Method == RequestMethod.Put && message.Request.Uri.Path.Contains("/archive/", StringComparison.Ordinal))
-        {
-            stored = true;
-            reach(KillPoint.ContentIsStored);
-        }
-        // The first transaction after it is its entry.
-        else if (stored && message.Request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal)) reach(KillPoint.EntryIsStored);
+        if (enters) reach(KillPoint.EntryIsStored);
+        if (message.Request.Method == RequestMethod.Put && message.Request.Uri.Path.Contains("/archive/", StringComparison.Ordinal)) Volatile.Write(ref stored, true);
     }
 
     public void Dispose() => real.Dispose();

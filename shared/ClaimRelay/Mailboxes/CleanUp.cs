@@ -5,18 +5,19 @@ namespace ClaimRelay.Mailboxes;
 /// <summary>Takes a fetched file out of the mailbox, as the profile says.</summary>
 static class CleanUp
 {
-    /// <summary>Leaves it when it is no longer as it was listed. Gone is as good as cleaned up.</summary>
-    public static async Task RunAsync(IMailbox mailbox, ClearinghouseProfile profile, MailboxFile file, string hash, CancellationToken cancellation)
+    /// <summary>False when it is left: the profile says so, or it is no longer as it was listed. Gone is as good as cleaned up.</summary>
+    public static async Task<bool> RunAsync(IMailbox mailbox, ClearinghouseProfile profile, MailboxFile file, string hash, CancellationToken cancellation)
     {
-        if (profile.AfterFetch is AfterFetch.Leave) return;
-        var now = await mailbox.StatAsync(file.Path, cancellation);
-        if (now is null || now.Size != file.Size || now.Modified != file.Modified) return;
-        if (profile.AfterFetch is AfterFetch.Delete)
-        {
-            await mailbox.DeleteAsync(file.Path, cancellation);
-            return;
-        }
+        if (profile.AfterFetch is AfterFetch.Leave) return false;
+        if (await mailbox.StatAsync(file.Path, cancellation) is not { } now) return true;
+        if (now.Size != file.Size || now.Modified != file.Modified) return false;
+        if (profile.AfterFetch is AfterFetch.Delete) await mailbox.DeleteAsync(file.Path, cancellation);
+        else await MoveAsync(mailbox, profile, file, hash, cancellation);
+        return true;
+    }
 
+    static async Task MoveAsync(IMailbox mailbox, ClearinghouseProfile profile, MailboxFile file, string hash, CancellationToken cancellation)
+    {
         try
         {
             await mailbox.RenameAsync(file.Path, $"{profile.ArchiveFolder}/{file.Name}", cancellation);

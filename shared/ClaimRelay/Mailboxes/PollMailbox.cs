@@ -122,7 +122,7 @@ public sealed partial class PollMailbox(
 
         if (listing is { IsFinal: true, Fetched: { } key })
         {
-            await CleanUp.RunAsync(mailbox, profile, file, (await fetched.FindAsync(account.Id, key, cancellation))!.Sha256, cancellation);
+            await CleanUpAsync(mailbox, account, profile, file, (await fetched.FindAsync(account.Id, key, cancellation))!.Sha256, portion, cancellation);
             return;
         }
 
@@ -151,8 +151,17 @@ public sealed partial class PollMailbox(
 
         // What is whole is processed at once; but behind a whole interchange the partner may be writing another. So only a file that looked
         // alike for a while is taken away, and only when what was fetched is what stands there: its name may since stand for another file.
-        if (Stability.IsSettled(file, quiet, end is ContentEnd.CutShort ? profile.UnfinishedAfter : profile.SettledAfter)) await CleanUp.RunAsync(mailbox, profile, file, hash, cancellation);
+        if (Stability.IsSettled(file, quiet, end is ContentEnd.CutShort ? profile.UnfinishedAfter : profile.SettledAfter)) await CleanUpAsync(mailbox, account, profile, file, hash, portion, cancellation);
         LogFetched(account.Id, entry.Key, file.Size);
+    }
+
+    async Task CleanUpAsync(IMailbox mailbox, Account account, ClearinghouseProfile profile, MailboxFile file, string hash, Portion portion, CancellationToken cancellation)
+    {
+        if (!await CleanUp.RunAsync(mailbox, profile, file, hash, cancellation)) return;
+        await work.SettleAsync(account, portion.Known[file.Path], "The file is gone from the mailbox.", cancellation);
+        // The next file of this name is another, though it may look the same.
+        await fetched.ForgetListingAsync(account.Id, file.Path, cancellation);
+        portion.Known.Remove(file.Path);
     }
 
     /// <summary>Null when the file vanished, or changes while it is read: the next poll sees what became of it.</summary>

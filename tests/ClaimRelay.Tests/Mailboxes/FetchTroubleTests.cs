@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using ClaimRelay.Mailboxes;
+using ClaimRelay.Responses;
 using ClaimRelay.Storage;
 using ClaimRelay.Tests.Responses;
 using ClaimRelay.Tests.Storage;
@@ -89,6 +90,19 @@ public sealed class FetchTroubleTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
+    public async Task A_recycled_name_is_fetched_though_it_looks_as_the_file_that_was_taken_away()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite);
+        Put(relay, "1.ta1", 1, Start);
+        for (var poll = 0; poll < 2; poll++) await PollAsync(relay, stop);
+        Assert.Empty(Directory.GetFiles(relay.Outbound));
+        Put(relay, "1.ta1", 2, Start);
+        await PollAsync(relay, stop);
+        Assert.Equal(2, (await FetchedAsync(relay)).Count);
+    }
+
+    [Fact(Timeout = TimeLimit)]
     public async Task A_file_that_is_too_large_is_settled_when_it_may_be_fetched_and_when_it_is_gone()
     {
         var stop = TestContext.Current.CancellationToken;
@@ -148,6 +162,36 @@ public sealed class FetchTroubleTests(AzuriteFixture azurite)
         var file = Assert.Single(await relay.Get<FetchLedger>().ListAsync(relay.Account, stop));
         Assert.Equal(Answers.Ta1("000000001", "A"), (await relay.Get<Archive>().ReadAsync(file.Sha256, stop)).ToArray());
         Assert.Empty(await WorkAsync(relay));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_file_that_comes_only_once_is_stored_and_entered_though_the_host_stops_behind_its_last_byte()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite, change: Profile("""{ "fetchOnce": true, "afterFetch": "leave" }"""));
+        Put(relay, "1.ta1", 1, Start);
+        await PollAsync(relay, stop);
+        using var host = new CancellationTokenSource();
+        await relay.RestartAsync(new Ending(request =>
+        {
+            if (request.Method == RequestMethod.Put && request.Uri.Path.Contains("/archive/", StringComparison.Ordinal)) host.Cancel();
+            return false;
+        }));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => PollAsync(relay, host.Token));
+        Assert.Single(await FetchedAsync(relay));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task X12_that_came_cut_short_and_will_not_come_again_is_told_as_damaged()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite, change: Profile("""{ "fetchOnce": true, "afterFetch": "leave" }"""));
+        var path = Put(relay, "1.ta1", 1, Start);
+        await File.WriteAllBytesAsync(path, (await File.ReadAllBytesAsync(path, stop))[..120], stop);
+        for (var poll = 0; poll < 2; poll++) await PollAsync(relay, stop);
+        var file = Assert.Single(await relay.Get<FetchLedger>().ListAsync(relay.Account, stop));
+        await relay.Get<ProcessResponse>().RunAsync(relay.Account, file.Key, stop);
+        Assert.Contains(await WorkAsync(relay), i => i.Explanation.StartsWith("An answer from the mailbox is damaged:", StringComparison.Ordinal));
     }
 
     [Fact(Timeout = TimeLimit)]

@@ -29,7 +29,8 @@ static class FetchFaults
         Down("file truncated in mid-download, then whole again") with
         {
             Short = true,
-            Size = 3_000_000,
+            // More than is on its way at one time: what came whole before it was cut would be kept.
+            Size = 30_000_000,
             Settles = true,
             Told = MailboxFault.Changed,
             Before = Age,
