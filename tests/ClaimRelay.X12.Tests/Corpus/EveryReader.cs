@@ -1,3 +1,4 @@
+using System.Buffers;
 using ClaimRelay.X12.Acknowledgments;
 using ClaimRelay.X12.Checking;
 using ClaimRelay.X12.Claims;
@@ -9,7 +10,7 @@ using Xunit;
 
 namespace ClaimRelay.X12.Tests.Corpus;
 
-/// <summary>Puts a file through every reader, whatever it is; none may throw.</summary>
+/// <summary>Puts a file through every reader, all checks, and the answer to its sender, whatever it is; none may throw.</summary>
 static class EveryReader
 {
     public static Envelope Read(ReadOnlyMemory<byte> file)
@@ -36,6 +37,32 @@ static class EveryReader
         EligibilityAssembler eligibility = new();
         foreach (var segment in SegmentReader.Over(file)) eligibility.Add(segment);
         eligibility.End();
+        Answer(file, Checked(file));
         return envelope;
+    }
+
+    /// <summary>Not that the sender's own id, which addresses the answer, is too short.</summary>
+    static bool IsWrong(Finding finding) => finding is { Severity: FindingSeverity.Error, Place.SegmentId: not ("ISA" or "GS") };
+
+    static CheckResult Checked(ReadOnlyMemory<byte> file)
+    {
+        FileChecker checker = new();
+        foreach (var segment in SegmentReader.Over(file)) checker.Add(segment);
+        return checker.Finish();
+    }
+
+    /// <summary>Each finding has its place in the file, and a 999 that tells them reads back.</summary>
+    static void Answer(ReadOnlyMemory<byte> file, CheckResult result)
+    {
+        Assert.All(result.Findings, f => Assert.InRange(f.Place?.Offset ?? 0, 0, file.Length));
+        foreach (var interchange in result.Envelope.Interchanges)
+        {
+            foreach (var group in interchange.Groups)
+            {
+                ArrayBufferWriter<byte> output = new();
+                GroupAcknowledgmentWriter.Write(output, file, interchange, group.With(result.Findings), new(1, 1), new(2026, 1, 5, 9, 0, 0, TimeSpan.Zero));
+                if (output.WrittenCount > 0) Assert.DoesNotContain(Checked(output.WrittenMemory).Findings, IsWrong);
+            }
+        }
     }
 }
