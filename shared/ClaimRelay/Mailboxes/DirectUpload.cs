@@ -9,7 +9,7 @@ static class DirectUpload
         // An earlier run got so far that every byte may have left.
         var before = await mailbox.StatAsync(upload.FinalPath, cancellation);
         if (journaled != UploadStep.NotStarted) return Settlement.DecideDirect(answered: false, mayBeWhole: true, before?.Size, upload.Content.Length);
-        if (before is not null) return await CollisionAsync(mailbox, upload, before.Size, cancellation);
+        if (before is { Size: > 0 }) return await CollisionAsync(mailbox, upload, before.Size, cancellation);
 
         await upload.Content.ProveAsync(cancellation);
         await journal(UploadStep.WritingFinal, cancellation);
@@ -17,7 +17,8 @@ static class DirectUpload
         var answered = false;
         try
         {
-            await mailbox.PutAsync(upload.FinalPath, content, overwrite: false, cancellation);
+            // An empty file under the name is what an open leaves whose answer was lost.
+            await mailbox.PutAsync(upload.FinalPath, content, overwrite: before is not null, cancellation);
             answered = true;
         }
         catch (MailboxException) when (!content.WasRead)

@@ -55,6 +55,9 @@ public sealed record Transmission : LedgerRow
     /// <summary>Archive hash of the <see cref="TransmissionManifest"/>.</summary>
     public string? Manifest { get; init; }
     public UploadStep Step { get; init; }
+
+    /// <summary>How often a worker began to send it. Only the one that began last may take a step.</summary>
+    public int Begun { get; init; }
     public int Attempts { get; init; }
 
     /// <summary>Tries to send it that failed, since it was prepared or a person had it sent again.</summary>

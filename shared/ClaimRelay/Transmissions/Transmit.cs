@@ -93,27 +93,27 @@ public sealed partial class Transmit(
         await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
         var upload = UploadOf(transmission, profile, content);
         if (transmission is { Resends: > 0, Step: UploadStep.NotStarted } && await BeforeResend.LookAsync(mailbox, upload, PartPath(transmission, profile, transmission.Resends - 1), cancellation) is { } found) return found;
-        var (step, begun) = (transmission.Step, false);
+        var begun = transmission.Begun;
         try
         {
             return await SafeUpload.RunAsync(mailbox, upload, transmission.Step, JournalAsync, cancellation, mayRename: disagreements.Count == 0);
         }
-        catch (OvertakenException) when (begun && upload.PartPath != upload.FinalPath)
+        catch (OvertakenException overtaken) when (begun != transmission.Begun && upload.PartPath != upload.FinalPath && overtaken.At is not UploadStep.Uploading)
         {
             // Written anew behind the other's rename, it would be taken for a part that was never renamed, and sent once more.
             await mailbox.DeleteAsync(upload.PartPath, cancellation);
             throw;
         }
 
-        // An answer or a person may settle it while it is uploaded, or another worker go on with it when this one was held up past its lease: then the next step must not be taken,
-        // though it is the one that the other has taken.
+        // An answer or a person may settle it while it is uploaded, or another worker go on with it when this one was held up past its lease: then the next step must not be taken.
         async Task JournalAsync(UploadStep next, CancellationToken token)
         {
             var entered = false;
-            var now = await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => (entered = IsSameTurn(t, transmission) && t.Step == step) ? t with { Step = next } : t, token);
+            var now = await transmissions.ChangeAsync(transmission.Account, transmission.Id,
+                t => (entered = IsSameTurn(t, transmission) && t.Begun == begun) ? t with { Step = next, Begun = transmission.Begun + 1 } : t, token);
             if (!IsSameTurn(now, transmission)) throw new SettledMeanwhileException();
-            if (!entered) throw new OvertakenException();
-            (step, begun) = (next, true);
+            if (!entered) throw new OvertakenException(now.Step);
+            begun = now.Begun;
         }
     }
 
@@ -155,16 +155,18 @@ public sealed partial class Transmit(
 
     sealed class SettledMeanwhileException : Exception;
 
-    /// <summary>The part file is another worker's now.</summary>
-    sealed class OvertakenException : Exception;
+    /// <summary>The part file is another worker's now, which is at this step.</summary>
+    sealed class OvertakenException(UploadStep at) : Exception
+    {
+        public UploadStep At => at;
+    }
 
     /// <summary>Its bytes may have been made under another configuration than the one that says where they go. Null while they agree, and when they may have left already:
     /// then only a look can tell what became of them, and a part that is still there is not renamed.</summary>
     static Delivery? Refusal(Transmission transmission, ClearinghouseProfile profile, IReadOnlyList<string> found)
     {
         if (transmission.Step is not UploadStep.NotStarted && !(transmission.Step is UploadStep.Uploading && profile.RenameAllowed)) return null;
-        // What was sent before, and only then decided about, may be there after all: its claims must not be free to be dropped again.
-        return found.Count == 0 ? null : new(transmission.Resends > 0 ? DeliveryOutcome.Ambiguous : DeliveryOutcome.Failed, $"not sent, as test and production disagree: {string.Join("; ", found)}.") { PartLeft = transmission.Step is UploadStep.Uploading };
+        return found.Count == 0 ? null : new(DeliveryOutcome.Failed, $"not sent, as test and production disagree: {string.Join("; ", found)}.") { PartLeft = transmission.Step is UploadStep.Uploading };
     }
 
     static Upload UploadOf(Transmission transmission, ClearinghouseProfile profile, ReadOnlyMemory<byte> content)
@@ -180,19 +182,23 @@ public sealed partial class Transmit(
     Task<Transmission> EnterAsync(Transmission transmission, Delivery delivery, CancellationToken cancellation) =>
         transmissions.ChangeAsync(transmission.Account, transmission.Id, t => !IsSameTurn(t, transmission) ? t : t with
         {
-            State = delivery.Outcome switch
+            State = OutcomeOf(t, delivery) switch
             {
                 DeliveryOutcome.Delivered or DeliveryOutcome.PickedUp => TransmissionState.Delivered,
                 DeliveryOutcome.Ambiguous => TransmissionState.Ambiguous,
                 _ => TransmissionState.Failed,
             },
-            Outcome = delivery.Outcome,
+            Outcome = OutcomeOf(t, delivery),
             Observation = delivery.Observation,
             PartLeft = delivery.PartLeft,
             DeliveredAt = delivery.Arrived ? clock.GetUtcNow() : null,
             Attempts = t.Attempts + 1,
             LastError = null,
         }, cancellation);
+
+    /// <summary>What was sent before, and only then decided about, may be there after all: that it failed now does not set its claims free to be dropped again.</summary>
+    static DeliveryOutcome OutcomeOf(Transmission transmission, Delivery delivery) =>
+        delivery.Outcome is DeliveryOutcome.Failed && transmission.Resends > 0 ? DeliveryOutcome.Ambiguous : delivery.Outcome;
 
     async Task<CommandOutcome> RetryAsync(Transmission transmission, MailboxException failure, CancellationToken cancellation)
     {

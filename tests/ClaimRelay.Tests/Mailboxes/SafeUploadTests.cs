@@ -254,6 +254,14 @@ public abstract class SafeUploadTests : IAsyncLifetime
         Assert.Equal(2, mailbox.Puts);
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task An_empty_file_that_an_open_without_an_answer_left_is_written()
+    {
+        await File.WriteAllBytesAsync(Final, [], TestContext.Current.CancellationToken);
+        Assert.Equal(DeliveryOutcome.Delivered, (await RunAsync(Direct, TestContext.Current.CancellationToken)).Outcome);
+        RequireOnce();
+    }
+
     [Theory(Timeout = Limit)]
     [InlineData(true)]
     [InlineData(false)]

@@ -40,6 +40,28 @@ public sealed class OvertakenWorkerTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
+    public async Task Held_up_while_the_other_writes_the_part_anew_it_renames_nothing()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var first = new RelayFixture(azurite);
+        var sent = await ReadyAsync(first);
+        await first.RestartAsync(new WatchedConnections("transmissions")
+        {
+            After = async write =>
+            {
+                if (write == Uploading) await OvertakeAsync(first, sent, new("transmissions") { Before = w => w == RenameRequested ? throw new DiedException() : Task.CompletedTask });
+            },
+        });
+        Assert.Equal(CommandOutcome.RetryIn(TimeSpan.FromSeconds(15)), await first.Get<Transmit>().RunAsync(first.Account, sent.Id, stop));
+        Assert.EndsWith(".part", Assert.Single(Files(first)), StringComparison.Ordinal);
+
+        await first.RestartAsync();
+        await first.Get<Transmit>().RunAsync(first.Account, sent.Id, stop);
+        Assert.Equal(TransmissionState.Delivered, (await NowAsync(first, sent)).State);
+        Assert.Equal(sent.FileName, Path.GetFileName(Assert.Single(Files(first))));
+    }
+
+    [Fact(Timeout = TimeLimit)]
     public async Task Held_up_before_the_rename_it_leaves_what_the_other_sent_as_it_is()
     {
         var stop = TestContext.Current.CancellationToken;

@@ -81,6 +81,19 @@ public sealed class SettleTransmissionTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
+    public async Task Resend_that_finds_another_file_of_that_size_stays_in_doubt_and_its_claims_are_not_free()
+    {
+        await using var one = new Doubt(azurite, TestContext.Current.CancellationToken);
+        var doubtful = await one.DoubtfulAsync();
+        await File.WriteAllTextAsync(Path.Combine(one.Relay.Inbound, doubtful.FileName), new string('x', (int)doubtful.Size), TestContext.Current.CancellationToken);
+        await one.SettleAsync(doubtful, SettleDecision.Resend);
+        await one.TransmitAsync(doubtful);
+        var now = await one.NowAsync(doubtful);
+        Assert.Equal((TransmissionState.Ambiguous, DeliveryOutcome.Ambiguous), (now.State, now.Outcome));
+        Assert.NotEqual(ClaimStatus.Held, await one.StatusAsync());
+    }
+
+    [Fact(Timeout = TimeLimit)]
     public async Task An_answer_between_the_decision_and_the_upload_stops_the_upload()
     {
         await using var one = new Doubt(azurite, TestContext.Current.CancellationToken);
