@@ -71,6 +71,12 @@ static class SendFaults
         Up("session killed before the upload, direct") with { Direct = true, Before = s => s.ConnectAsync(), Events = [new(FaultMoment.BeforePut, s => s.Server.KillSessions())] },
         Up("session killed in mid-upload, direct") with { Direct = true, Size = 3_000_000, Expect = [FaultOutcome.Ambiguous], Events = [new(FaultMoment.InPut, s => s.Server.KillSessions())] },
         Up("session killed right after the upload, direct") with { Direct = true, Events = [new(FaultMoment.AfterPut, s => s.Server.KillSessions())] },
+        Up("answer to the open cut, direct") with
+        {
+            Direct = true,
+            Line = port => new(port, TimeProvider.System),
+            Events = [new(FaultMoment.BeforePut, s => s.Line!.Arm(new(LineDirection.ToClient, 0) { End = LineEnd.Cut, When = () => File.Exists(s.Final) }))],
+        },
         Up("last answer cut, picked up before we look, direct") with
         {
             Direct = true,
