@@ -46,7 +46,7 @@ sealed class AnsweredSet
         if (place.SegmentId.Length > 0) return place.SegmentId;
         var rest = file.Span[(int)place.Offset..];
         var id = rest[..Math.Max(0, rest.IndexOfAny(received.Delimiters.Element, received.Delimiters.Segment))];
-        return id.Length is 2 or 3 && Tags.IsId(id.Length == 2 ? id[0] << 8 | id[1] : id[0] << 16 | id[1] << 8 | id[2]) ? Encoding.Latin1.GetString(id) : "";
+        return id.Length is 2 or 3 && id[0] != 0 && Tags.IsId(id.Length == 2 ? id[0] << 8 | id[1] : id[0] << 16 | id[1] << 8 | id[2]) ? Encoding.Latin1.GetString(id) : "";
     }
 
     public void WriteErrors(SegmentWriter body, Func<string, int, string> echo)
