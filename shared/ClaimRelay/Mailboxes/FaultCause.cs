@@ -24,6 +24,22 @@ static partial class FaultCause
         _ => null,
     };
 
+    /// <summary>How a server ended a login that it refused, where it did not just say no; in its own words, unless they repeat a secret.</summary>
+    public static string? OfLogin(Exception failure, MailboxCredentials credentials)
+    {
+        if (IsSilence(failure)) return $"{MailboxFaults.Meaning(MailboxFault.Authentication)}; the connection was closed in the middle of the login, twice and without a word";
+        if (SaidByServer(failure) is not { } said) return null;
+        string?[] secrets = [credentials.Password, credentials.Passphrase, credentials.ProxyPassword];
+        var repeats = secrets.Any(secret => !string.IsNullOrEmpty(secret) && said.Contains(secret, StringComparison.OrdinalIgnoreCase));
+        return $"{MailboxFaults.Meaning(MailboxFault.Authentication)}; the server ended the login{(repeats ? "" : $" and said: {Quoted(said)}")}";
+    }
+
+    /// <summary>The connection is gone, and nobody said why: the line may have broken. While logging in, once: some servers refuse so.</summary>
+    public static bool IsSilence(Exception failure) => failure is SocketException or SshConnectionException { DisconnectReason: DisconnectReason.ConnectionLost or DisconnectReason.None } && SaidByServer(failure) is null;
+
+    /// <summary>Null when it was not the server that ended the session with a message that says why.</summary>
+    public static string? SaidByServer(Exception failure) => failure is SshConnectionException && ClosedByServer().Match(failure.Message) is { Success: true } found ? found.Groups["said"].Value : null;
+
     /// <summary>For what happened on an open connection.</summary>
     public static string? OfOperation(Exception? failure, SftpOptions options) => failure switch
     {
@@ -69,6 +85,9 @@ static partial class FaultCause
 
     [GeneratedRegex(@"\ANo matching (?:client |server )?(?<what>.+?)(?: algorithm)? \(server offers (?<offered>.*)\)", RegexOptions.Singleline)]
     private static partial Regex NoMatching();
+
+    [GeneratedRegex(@"\AThe connection was closed by the server: (?<said>.*) \(\w+\)\.\z", RegexOptions.Singleline)]
+    private static partial Regex ClosedByServer();
 
     [GeneratedRegex("[A-Za-z0-9][A-Za-z0-9@._+-]*")]
     private static partial Regex Algorithm();

@@ -6,7 +6,14 @@ using Renci.SshNet.Sftp;
 namespace ClaimRelay.Mailboxes;
 
 /// <summary>What was being done when it failed. It matters: after a lost rename nobody knows, after a lost listing nothing happened.</summary>
-public enum MailboxStage { Connect, List, Stat, Put, Rename, Get, Delete }
+public enum MailboxStage
+{
+    Connect,
+
+    /// <summary>Part of connecting: the server's key was accepted, and the server has not accepted ours yet.</summary>
+    Login,
+    List, Stat, Put, Rename, Get, Delete,
+}
 
 /// <param name="Says">What the server, the line or the library says.</param>
 /// <param name="Sending">What it means while a file is written or renamed; null where that makes no difference.</param>
@@ -38,6 +45,10 @@ public static class MailboxFaults
     public static IReadOnlyList<FaultRow> Table { get; } =
     [
         new("login refused", (e, _) => e is SshAuthenticationException, MailboxFault.Authentication),
+        // How a server that counts tries refuses the last one. One that is overloaded drops us before it has shown its key, or says so.
+        new("disconnected with a reason while logging in, as \"Too many authentication failures\"; not for too many connections or a service that is not available",
+            (e, stage) => stage is MailboxStage.Login && e is SshConnectionException { DisconnectReason: not (DisconnectReason.TooManyConnections or DisconnectReason.ServiceNotAvailable or DisconnectReason.ConnectionLost) } && FaultCause.SaidByServer(e) is not null,
+            MailboxFault.Authentication),
         // The library has one exception for all that a proxy says; these words are for a user or password that it does not take.
         new("the proxy refuses its user or password", (e, _) => e is ProxyException && (Has(e, "407") || Has(e, "authentication failed")), MailboxFault.Configuration),
         new("the private key is encrypted and no passphrase is set", (e, _) => e is SshPassPhraseNullOrEmptyException, MailboxFault.Configuration),

@@ -10,6 +10,9 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
 {
     readonly ResiliencePipeline policy = options.Failures.Connecting(clock);
 
+    /// <summary>Since the last login that was accepted or refused.</summary>
+    int closedInSilence;
+
     /// <summary>Where the connection really goes.</summary>
     (string Host, int Port) Target => server.Proxy is { } proxy ? (proxy.Host, proxy.Port) : (server.Host, server.Port);
 
@@ -38,15 +41,17 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
             var guard = await LoopbackGuard.ConnectAsync(Target.Host, Target.Port, options.ConnectTimeout, clock, cancellation);
             reached = true;
             var connection = await OpenAsync(guard, login, offered, place, cancellation);
-            place = null;
+            (place, closedInSilence) = (null, 0);
             return connection;
         }
         catch (Exception e) when (offered.Refused is { } fingerprint)
         {
             throw new MailboxException(MailboxFault.HostKey, server.Account, $"{MailboxFaults.Describe(server.Account, MailboxStage.Connect, "", MailboxFault.HostKey)}. It offered {fingerprint}.", e) { OfferedHostKey = fingerprint };
         }
-        catch (Exception e) when (e is not MailboxException && MailboxFaults.Classify(e, MailboxStage.Connect) is { } fault)
+        catch (Exception e) when (e is not MailboxException && MailboxFaults.Classify(e, offered.LoggingIn ? MailboxStage.Login : MailboxStage.Connect) is { } fault)
         {
+            if (offered.LoggingIn && FaultCause.IsSilence(e) && ++closedInSilence > 1) fault = MailboxFault.Authentication;
+            if (fault is MailboxFault.Authentication) closedInSilence = 0;
             throw new MailboxException(fault, server.Account, MailboxFaults.Describe(server.Account, MailboxStage.Connect, "", fault, CauseOf(e, fault, reached)), e);
         }
         finally
@@ -55,8 +60,8 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
         }
     }
 
-    /// <summary>A refused login says no more: what it was is a secret.</summary>
-    string? CauseOf(Exception failure, MailboxFault fault, bool reached) => fault is MailboxFault.Authentication ? null : FaultCause.OfConnecting(failure, reached, server, options);
+    /// <summary>A refused login says no more than the server did: what it was is a secret.</summary>
+    string? CauseOf(Exception failure, MailboxFault fault, bool reached) => fault is MailboxFault.Authentication ? FaultCause.OfLogin(failure, credentials) : FaultCause.OfConnecting(failure, reached, server, options);
 
     async Task<SftpConnection> OpenAsync(LoopbackGuard guard, AuthenticationMethod[] login, OfferedKey offered, IDisposable place, CancellationToken cancellation)
     {
@@ -70,7 +75,7 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
         {
             var fingerprint = $"SHA256:{key.FingerPrintSHA256}";
             key.CanTrust = server.HostKeys.Contains(fingerprint, StringComparer.Ordinal);
-            if (key.CanTrust) connection.HostKey = fingerprint;
+            if (key.CanTrust) (connection.HostKey, offered.LoggingIn) = (fingerprint, true);
             else offered.Refused = fingerprint;
         };
 
@@ -106,6 +111,7 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
         }
         finally
         {
+            offered.LoggingIn &= !info.IsAuthenticated;
             if (!connected) await connection.CloseAsync();
         }
     }
@@ -122,5 +128,8 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
     sealed class OfferedKey
     {
         public string? Refused { get; set; }
+
+        /// <summary>It was accepted, and the login not yet.</summary>
+        public bool LoggingIn { get; set; }
     }
 }

@@ -48,5 +48,39 @@ public sealed class FaultCauseTests
         Assert.True(said.Length < 400 && !said.Any(char.IsControl), said);
     }
 
+    public static TheoryData<string, DisconnectReason, MailboxStage, MailboxFault> Disconnects => new()
+    {
+        { "Too many authentication failures", DisconnectReason.ProtocolError, MailboxStage.Login, MailboxFault.Authentication },
+        { "too many bad auths", DisconnectReason.NoMoreAuthenticationMethodsAvailable, MailboxStage.Login, MailboxFault.Authentication },
+        { "", DisconnectReason.ByApplication, MailboxStage.Login, MailboxFault.Authentication },
+        { "Too many authentication failures", DisconnectReason.ProtocolError, MailboxStage.Connect, MailboxFault.Transient },
+        { "Too many sessions", DisconnectReason.TooManyConnections, MailboxStage.Login, MailboxFault.Transient },
+        { "Try later", DisconnectReason.ServiceNotAvailable, MailboxStage.Login, MailboxFault.Transient },
+    };
+
+    [Theory]
+    [MemberData(nameof(Disconnects))]
+    public void A_disconnect_with_a_reason_is_a_refusal_only_while_logging_in(string said, DisconnectReason reason, MailboxStage stage, MailboxFault fault) =>
+        Assert.Equal(fault, MailboxFaults.Classify(Closed(said, reason), stage));
+
+    [Fact]
+    public void A_line_that_breaks_while_logging_in_is_no_refusal()
+    {
+        Assert.Equal(MailboxFault.Transient, MailboxFaults.Classify(new SshConnectionException("An established connection was aborted by the server.", DisconnectReason.ConnectionLost), MailboxStage.Login));
+        Assert.Equal(MailboxFault.Transient, MailboxFaults.Classify(new SshConnectionException("Bad packet length: 1234567.", DisconnectReason.ProtocolError), MailboxStage.Login));
+        Assert.Equal(MailboxFault.Transient, MailboxFaults.Classify(new SocketException((int)SocketError.ConnectionReset), MailboxStage.Login));
+    }
+
+    [Fact]
+    public void Words_of_the_server_that_repeat_a_secret_are_not_told()
+    {
+        var closed = Closed("hunter2 is wrong", DisconnectReason.ByApplication);
+        Assert.EndsWith("; the server ended the login", FaultCause.OfLogin(closed, new(null, "hunter2")), StringComparison.Ordinal);
+        Assert.EndsWith("; the server ended the login and said: hunter2 is wrong", FaultCause.OfLogin(closed, new(null, "barley")), StringComparison.Ordinal);
+    }
+
+    // As the library makes it of the server's message.
+    static SshConnectionException Closed(string said, DisconnectReason reason) => new($"The connection was closed by the server: {said} ({reason}).", reason);
+
     static SshConnectionException NoCommon(string message) => new(message, DisconnectReason.KeyExchangeFailed);
 }

@@ -53,6 +53,53 @@ public sealed class SftpLoginTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Limit)]
+    public async Task A_server_that_counts_tries_and_ends_the_connection_has_refused_the_login_and_is_not_asked_again()
+    {
+        await using var strict = await SshdFixture.StartAsync(extra: "MaxAuthTries 1");
+        using FaultProxy line = new(strict.Port, TimeProvider.System);
+        var (unknown, _) = await strict.CertifiedKeyAsync("-1d:+1d");
+        var refused = await FailsAsync(strict.Server() with { Port = line.Port }, new(unknown, null), TestContext.Current.CancellationToken, new() { Failures = new() { Pause = TimeSpan.FromMilliseconds(1) } });
+        Assert.Equal(
+            (MailboxFault.Authentication, true, "Mailbox acme, connect: the password or key was not accepted; the account stops until it is mended; the server ended the login and said: Too many authentication failures"),
+            (refused.Fault, refused.StopsAccount, refused.Message));
+        Assert.Equal(1, line.Connections);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_server_that_is_overloaded_drops_us_before_the_login_and_is_asked_again()
+    {
+        await using var full = await SshdFixture.StartAsync(maxStartups: 1);
+        using var other = await InTheDoorAsync(full.Port, TestContext.Current.CancellationToken);
+        using FaultProxy line = new(full.Port, TimeProvider.System);
+        var dropped = await FailsAsync(full.Server() with { Port = line.Port }, full.Credentials, TestContext.Current.CancellationToken, new() { Failures = new() { Pause = TimeSpan.FromMilliseconds(1) } });
+        // Three tries of the connection, and the listing once more.
+        Assert.Equal((MailboxFault.Transient, 6), (dropped.Fault, line.Connections));
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(1, null)]
+    [InlineData(2, MailboxFault.Authentication)]
+    public async Task A_connection_that_is_closed_in_the_middle_of_the_login_without_a_word_is_tried_once_more_only(int times, MailboxFault? fault)
+    {
+        // The login begins before this byte, and ends behind it.
+        using FaultProxy line = new(sshd.Port, TimeProvider.System, new LineRule(LineDirection.ToServer, 2_200) { End = LineEnd.Cut, Times = times });
+        SftpOptions options = new() { Failures = new() { Pause = TimeSpan.FromMilliseconds(1) } };
+        if (fault is null)
+        {
+            await using SftpMailbox mailbox = new(sshd.Server() with { Port = line.Port }, sshd.Credentials, options, TimeProvider.System, new());
+            Assert.Empty(await mailbox.ListAsync("", TestContext.Current.CancellationToken));
+        }
+        else
+        {
+            var refused = await FailsAsync(sshd.Server() with { Port = line.Port }, sshd.Credentials, TestContext.Current.CancellationToken, options);
+            Assert.Equal(fault, refused.Fault);
+            Assert.EndsWith("; the connection was closed in the middle of the login, twice and without a word", refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(2, line.Connections);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task A_weak_algorithm_is_used_only_when_the_profile_names_it()
     {
         await using var old = await SshdFixture.StartAsync(extra: "KexAlgorithms diffie-hellman-group14-sha1\nMACs hmac-sha1\nCiphers aes128-cbc");
@@ -101,10 +148,24 @@ public sealed class SftpLoginTests : IAsyncLifetime
         Assert.Empty(await mailbox.ListAsync("", cancellation));
     }
 
-    static async Task<MailboxException> FailsAsync(SftpServer server, MailboxCredentials credentials, CancellationToken cancellation)
+    static async Task<MailboxException> FailsAsync(SftpServer server, MailboxCredentials credentials, CancellationToken cancellation, SftpOptions? options = null)
     {
-        await using var mailbox = new SftpMailbox(server, credentials, Quick, TimeProvider.System, new());
+        await using var mailbox = new SftpMailbox(server, credentials, options ?? Quick, TimeProvider.System, new());
         return await Assert.ThrowsAsync<MailboxException>(() => mailbox.ListAsync("", cancellation));
+    }
+
+    /// <summary>What looked whether the server listens may stand there for a moment too: only who hears the banner is in.</summary>
+    static async Task<Socket> InTheDoorAsync(int port, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(IPAddress.Loopback, port, cancellation);
+            var said = new byte[4];
+            if (await socket.ReceiveAsync(said, cancellation) == 4 && said.AsSpan().SequenceEqual("SSH-"u8)) return socket;
+            socket.Dispose();
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellation);
+        }
     }
 
     static int FreePort()

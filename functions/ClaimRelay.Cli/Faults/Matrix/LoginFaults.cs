@@ -10,6 +10,7 @@ static class LoginFaults
     public static IEnumerable<FaultCase> All =>
     [
         .. Both("wrong password", c => Refused(c) with { Short = true, Server = new() { Passwords = true }, Before = s => WithPassword(s, "not-this-one") }),
+        .. Both("refused login that the server ends (MaxAuthTries)", c => Refused(c) with { Server = new() { Lines = ["MaxAuthTries 1"] }, Before = s => WithCertificateAsync(s, "-1d:+1d", given: false) }),
         .. Both("key that the server does not know", c => Refused(c) with { Short = c.Way is FaultWay.Up, Before = s => WithCertificateAsync(s, "-1d:+1d", given: false) }),
         .. Both("key that has expired", c => Refused(c) with { Before = WithExpiredKeyAsync }),
         .. Both("certificate that has expired", c => Refused(c) with { Short = c.Way is FaultWay.Down, Before = s => WithCertificateAsync(s, "-2d:-1d") }),
