@@ -42,9 +42,6 @@ public sealed record AccountState : LedgerRow
     /// <summary>Count the rows of failed polls and uploads, so that each has work items of its own.</summary>
     public int PollRows { get; init; }
     public int SendRows { get; init; }
-
-    /// <summary>How often a row of failures was made work: each is another one.</summary>
-    public int Alerts { get; init; }
     public string? LastError { get; init; }
 
     /// <summary>What the last poll that came to its end found; null before the first.</summary>

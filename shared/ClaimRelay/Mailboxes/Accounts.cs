@@ -55,8 +55,9 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
     /// <summary>Takes note of a failed exchange: stops the account when only a person can mend it, else counts, and alerts once in a row of failures:
     /// at once when the fault is one that does not pass.</summary>
     /// <param name="sending">Uploads are counted apart: polls that work do not hide that nothing can be sent.</param>
+    /// <param name="ofFile">How often the file failed in all. More often than uploads failed in a row: others went through meanwhile, and what does not pass is the file's own.</param>
     /// <returns>The account's state by then.</returns>
-    public async Task<AccountState> NoteFailureAsync(MailboxException failure, CancellationToken cancellation, bool sending = false)
+    public async Task<AccountState> NoteFailureAsync(MailboxException failure, CancellationToken cancellation, bool sending = false, int ofFile = 0)
     {
         // The item first: a run that is cut short between the two must not leave an account that is stopped and nobody knows.
         if (failure.StopsAccount && await GetAsync(failure.Account, cancellation) is { Stopped: null } working) await work.OpenAsync(Stopped(failure, working.Stops + 1), cancellation);
@@ -66,7 +67,6 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
             SendFailures = sending ? s.SendFailures + 1 : s.SendFailures,
             PollRows = !sending && s.Failures == 0 ? s.PollRows + 1 : s.PollRows,
             SendRows = sending && s.SendFailures == 0 ? s.SendRows + 1 : s.SendRows,
-            Alerts = (sending ? s.SendFailures : s.Failures) + 1 == FailuresBeforeAlert ? s.Alerts + 1 : s.Alerts,
             LastError = failure.Message,
             FailingSince = s.FailingSince ?? clock.GetUtcNow(),
             Stopped = failure.StopsAccount ? s.Stopped ?? failure.Message : s.Stopped,
@@ -74,9 +74,14 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
             Stops = failure.StopsAccount && s.Stopped is null ? s.Stops + 1 : s.Stops,
         }, cancellation);
         if (failure.StopsAccount) return state;
+        var inRow = sending ? state.SendFailures : state.Failures;
         // Again at each further one: it is one item, and the run that should have opened it may have been cut short.
-        if (MailboxFaults.ClassOf(failure.Fault) is FaultClass.Permanent) await work.OpenAsync(Lasting(failure, state, sending), cancellation);
-        else if ((sending ? state.SendFailures : state.Failures) >= FailuresBeforeAlert) await work.OpenAsync(Failing(failure, state), cancellation);
+        if (MailboxFaults.ClassOf(failure.Fault) is not FaultClass.Permanent)
+        {
+            if (inRow >= FailuresBeforeAlert) await work.OpenAsync(Failing(failure, state, sending), cancellation);
+        }
+        else if (ofFile <= inRow) await work.OpenAsync(Lasting(failure, state, sending), cancellation);
+
         return state;
     }
 
@@ -112,10 +117,9 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
     async Task SettleAsync(AccountState state, bool sending, CancellationToken cancellation)
     {
         var because = sending ? "A file was delivered." : "The mailbox was polled.";
-        foreach (var fault in Enum.GetValues<MailboxFault>().Where(fault => MailboxFaults.ClassOf(fault) is FaultClass.Permanent))
-            await work.SettleAsync(WorkItems.ForAccount(state.Id), IdOf(state.Id, WorkKind.TransmissionFailing, LastingOccasion(fault, state, sending)), because, cancellation);
-        if (state.Alerts > 0 && (sending ? state.Failures : state.SendFailures) == 0)
-            await work.SettleAsync(WorkItems.ForAccount(state.Id), IdOf(state.Id, WorkKind.TransmissionFailing, FailingOccasion(state)), because, cancellation);
+        var lasting = Enum.GetValues<MailboxFault>().Where(fault => MailboxFaults.ClassOf(fault) is FaultClass.Permanent).Select(fault => LastingOccasion(fault, state, sending));
+        foreach (var occasion in lasting.Append(FailingOccasion(state, sending)))
+            await work.SettleAsync(WorkItems.ForAccount(state.Id), IdOf(state.Id, WorkKind.TransmissionFailing, occasion), because, cancellation);
     }
 
     static WorkItem Stopped(MailboxException failure, int stop) => Alert(failure, WorkKind.AccountStopped, $"stop-{stop}") with
@@ -128,9 +132,9 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
                 + "; then run: claimrelay account resume " + failure.Account,
     };
 
-    static WorkItem Failing(MailboxException failure, AccountState state) => Alert(failure, WorkKind.TransmissionFailing, FailingOccasion(state)) with
+    static WorkItem Failing(MailboxException failure, AccountState state, bool sending) => Alert(failure, WorkKind.TransmissionFailing, FailingOccasion(state, sending)) with
     {
-        Explanation = $"{FailuresBeforeAlert} exchanges in a row failed; the last said: {failure.Message} It goes on trying; nothing is lost.",
+        Explanation = $"{FailuresBeforeAlert} {(sending ? "uploads" : "polls")} in a row failed; the last said: {failure.Message} It goes on trying; nothing is lost.",
         NextStep = $"Look whether the clearinghouse announced an outage; if not, run: claimrelay account test {failure.Account}, and call its support with what that says.",
     };
 
@@ -138,7 +142,7 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
     static WorkItem Lasting(MailboxException failure, AccountState state, bool sending) => Alert(failure, WorkKind.TransmissionFailing, LastingOccasion(failure.Fault, state, sending)) with
     {
         Priority = 2,
-        Explanation = $"{(sending ? "Nothing can be sent" : "The mailbox cannot be polled as it should be")}: {failure.Message} That does not pass by itself. It is tried again; what waits is kept.",
+        Explanation = $"{(sending ? "Sending is refused" : "The mailbox cannot be polled as it should be")}: {failure.Message} That does not pass by itself. It is tried again; what waits is kept.",
         NextStep = failure.Fault switch
         {
             MailboxFault.Denied => $"Ask the clearinghouse for the right to {(sending ? "write, look at and rename files" : "list and read")} in the folder named here, or correct {(sending ? "sendFolder" : "receiveFolder")}.",
@@ -147,7 +151,7 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
         } + $" What is allowed is shown by: claimrelay account test {failure.Account}",
     };
 
-    static string FailingOccasion(AccountState state) => $"failing-{state.Alerts}";
+    static string FailingOccasion(AccountState state, bool sending) => sending ? $"failing-send-{state.SendRows}" : $"failing-poll-{state.PollRows}";
 
     static string LastingOccasion(MailboxFault fault, AccountState state, bool sending) => sending ? $"{fault}-send-{state.SendRows}" : $"{fault}-poll-{state.PollRows}";
 

@@ -11,9 +11,9 @@ public sealed class AccountAlertTests(AzuriteFixture azurite)
     const int TimeLimit = 120_000;
 
     [Theory(Timeout = TimeLimit)]
-    [InlineData(MailboxFault.Denied, true, "Nothing can be sent: The server says no. That does not pass by itself.", "Ask the clearinghouse for the right to write, look at and rename files in the folder named here, or correct sendFolder.")]
+    [InlineData(MailboxFault.Denied, true, "Sending is refused: The server says no. That does not pass by itself.", "Ask the clearinghouse for the right to write, look at and rename files in the folder named here, or correct sendFolder.")]
     [InlineData(MailboxFault.Denied, false, "The mailbox cannot be polled as it should be: The server says no.", "Ask the clearinghouse for the right to list and read in the folder named here, or correct receiveFolder.")]
-    [InlineData(MailboxFault.Missing, true, "Nothing can be sent: The server says no.", "Correct the folder named here in the account or its profile (sendFolder, stagingFolder), or ask the clearinghouse to make it.")]
+    [InlineData(MailboxFault.Missing, true, "Sending is refused: The server says no.", "Correct the folder named here in the account or its profile (sendFolder, stagingFolder), or ask the clearinghouse to make it.")]
     [InlineData(MailboxFault.Missing, false, "The mailbox cannot be polled as it should be: The server says no.", "Correct the folder named here in the account or its profile (receiveFolder, receiveSubfolders), or ask the clearinghouse to make it.")]
     public async Task What_does_not_pass_by_itself_is_told_at_once_as_what_it_is(MailboxFault fault, bool sending, string explanation, string nextStep)
     {
@@ -45,9 +45,27 @@ public sealed class AccountAlertTests(AzuriteFixture azurite)
             Assert.Equal(attempt < 5 ? 0 : 1, (await ItemsAsync(relay, stop)).Count);
         }
 
-        Assert.StartsWith("5 exchanges in a row failed", Assert.Single(await ItemsAsync(relay, stop)).Explanation, StringComparison.Ordinal);
+        Assert.StartsWith($"5 {(sending ? "uploads" : "polls")} in a row failed", Assert.Single(await ItemsAsync(relay, stop)).Explanation, StringComparison.Ordinal);
         await WorkAsync(relay, sending, stop);
         Assert.Equal(WorkState.Done, Assert.Single(await ItemsAsync(relay, stop)).State);
+    }
+
+    [Theory(Timeout = TimeLimit)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_outage_of_polls_and_uploads_leaves_no_alert_open_whichever_works_first(bool uploadsFirst)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite);
+        for (var attempt = 0; attempt < 6; attempt++) await FailAsync(relay, MailboxFault.Transient, sending: true, stop);
+        for (var attempt = 0; attempt < 6; attempt++) await FailAsync(relay, MailboxFault.Transient, sending: false, stop);
+        Assert.Equal(["5 polls", "5 uploads"], (await ItemsAsync(relay, stop)).Select(i => i.Explanation.Split(" in a row")[0]).Order());
+
+        // What works again is settled, and what does not stands.
+        await WorkAsync(relay, uploadsFirst, stop);
+        Assert.StartsWith(uploadsFirst ? "5 polls" : "5 uploads", Assert.Single(await ItemsAsync(relay, stop), i => i.State is WorkState.Open).Explanation, StringComparison.Ordinal);
+        await WorkAsync(relay, !uploadsFirst, stop);
+        Assert.All(await ItemsAsync(relay, stop), i => Assert.Equal(WorkState.Done, i.State));
     }
 
     static Task<AccountState> FailAsync(RelayFixture relay, MailboxFault fault, bool sending, CancellationToken stop) => relay.Get<Accounts>().NoteFailureAsync(new(fault, relay.Account, "The server says no."), stop, sending);
