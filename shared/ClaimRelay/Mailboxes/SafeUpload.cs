@@ -24,22 +24,42 @@ public static class SafeUpload
         await journal(UploadStep.Uploading, cancellation);
         await PutPartAsync(mailbox, upload, cancellation);
 
-        var part = await mailbox.StatAsync(upload.PartPath, cancellation);
-        if (part is null)
+        var (allowed, part) = await LookAtPartAsync(mailbox, upload, cancellation);
+        if (allowed && part is null)
         {
             // Somebody takes files under any name: the claims may be on their way, so no further run may upload again.
             await journal(UploadStep.RenameRequested, cancellation);
             return new(DeliveryOutcome.Ambiguous, "the part file was gone before it was renamed: the receiver may take part files; use a staging folder");
         }
 
-        if (part.Size != upload.Content.Length)
+        if (part is not null && part.Size != upload.Content.Length)
         {
             throw new MailboxException(MailboxFault.Transient, mailbox.Account, $"Mailbox {mailbox.Account}, put '{upload.PartPath}': {part.Size} of {upload.Content.Length} bytes arrived.");
         }
 
         await journal(UploadStep.RenameRequested, cancellation);
         var (answer, refusal) = await RenameAsync(mailbox, upload, cancellation);
+        if (!allowed && answer == RenameAnswer.Refused && refusal is { Fault: not MailboxFault.Missing })
+        {
+            // The server's own word that it did not: where no look is allowed, the next run could not know it.
+            await journal(UploadStep.Uploading, cancellation);
+            throw refusal;
+        }
+
         return await SettleAsync(mailbox, upload, answer, refusal, mayRename: true, cancellation);
+    }
+
+    /// <summary>Some drop folders may only be written: there the server's word that it took every byte is all there is, and the look at the end says that nobody saw the file.</summary>
+    static async Task<(bool Allowed, MailboxFile? Part)> LookAtPartAsync(IMailbox mailbox, Upload upload, CancellationToken cancellation)
+    {
+        try
+        {
+            return (true, await mailbox.StatAsync(upload.PartPath, cancellation));
+        }
+        catch (MailboxException e) when (e.Fault == MailboxFault.Denied)
+        {
+            return (false, null);
+        }
     }
 
     /// <summary>The part file is ours alone and is written anew each time, so an unknown outcome is no doubt here.</summary>
@@ -99,7 +119,7 @@ public static class SafeUpload
         {
             if (await LookAsync(mailbox, upload, answer, cancellation) is not { } seen)
             {
-                return new(DeliveryOutcome.Ambiguous, "the rename was completed, but the mailbox does not let us look");
+                return new(DeliveryOutcome.Ambiguous, answer == RenameAnswer.Done ? "the rename was completed, but the mailbox does not let us look" : "a rename was asked for, but the mailbox does not let us look");
             }
 
             switch (Settlement.Decide(answer, seen, upload.Content.Length))
@@ -119,25 +139,25 @@ public static class SafeUpload
         }
     }
 
-    /// <summary>Null when the rename was done and looking is denied: some drop folders may only be written.</summary>
+    /// <summary>Null when the rename was or may have been done and looking is denied: some drop folders may only be written.</summary>
     static async Task<Sighting?> LookAsync(IMailbox mailbox, Upload upload, RenameAnswer answer, CancellationToken cancellation)
     {
-        if (answer == RenameAnswer.Done)
+        try
         {
-            try
+            if (answer == RenameAnswer.Done)
             {
                 var final = await mailbox.StatAsync(upload.FinalPath, cancellation);
                 return final is not null ? new Sighting(null, final.Size) : new Sighting((await mailbox.StatAsync(upload.PartPath, cancellation))?.Size, null);
             }
-            catch (MailboxException e) when (e.Fault == MailboxFault.Denied)
-            {
-                return null;
-            }
-        }
 
-        // The part first: a late rename between the two looks then shows both names, never none.
-        var part = await mailbox.StatAsync(upload.PartPath, cancellation);
-        return new Sighting(part?.Size, (await mailbox.StatAsync(upload.FinalPath, cancellation))?.Size);
+            // The part first: a late rename between the two looks then shows both names, never none.
+            var part = await mailbox.StatAsync(upload.PartPath, cancellation);
+            return new Sighting(part?.Size, (await mailbox.StatAsync(upload.FinalPath, cancellation))?.Size);
+        }
+        catch (MailboxException e) when (e.Fault == MailboxFault.Denied && answer is (RenameAnswer.Done or RenameAnswer.Unknown))
+        {
+            return null;
+        }
     }
 
     /// <summary>Whether the final name has our first <paramref name="size"/> bytes and no more. Null when the mailbox does not let us read it.</summary>

@@ -5,6 +5,7 @@ namespace ClaimRelay.Tests.Mailboxes;
 /// <summary>A real mailbox with something happening before or after one of its operations: a broken line, a receiver that takes files.</summary>
 sealed class Scripted(IMailbox inner) : IMailbox
 {
+    public Func<string, Task>? BeforeStat { get; set; }
     public Func<string, Task>? BeforePut { get; set; }
     public Func<string, Task>? AfterPut { get; set; }
     public Func<string, Task>? BeforeRename { get; set; }
@@ -15,7 +16,11 @@ sealed class Scripted(IMailbox inner) : IMailbox
 
     public Task<IReadOnlyList<MailboxFile>> ListAsync(string folder, CancellationToken cancellation) => inner.ListAsync(folder, cancellation);
 
-    public Task<MailboxFile?> StatAsync(string path, CancellationToken cancellation) => inner.StatAsync(path, cancellation);
+    public async Task<MailboxFile?> StatAsync(string path, CancellationToken cancellation)
+    {
+        if (BeforeStat is not null) await BeforeStat(path);
+        return await inner.StatAsync(path, cancellation);
+    }
 
     public async Task PutAsync(string path, Stream content, bool overwrite, CancellationToken cancellation)
     {

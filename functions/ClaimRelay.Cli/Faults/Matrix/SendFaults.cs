@@ -41,7 +41,8 @@ static class SendFaults
         Up("account may only read") with { Short = true, Told = MailboxFault.Denied, Server = new() { ReadOnly = true }, Mend = WithRights },
         Up("writing refused") with { Told = MailboxFault.Denied, Server = Refusing("write"), Mend = WithRights },
         Up("stat refused") with { Server = Refusing("stat", "lstat", "fstat") },
-        Up("stat and listing refused") with { Told = MailboxFault.Denied, Server = Refusing("stat", "lstat", "fstat", "opendir"), Mend = WithRights },
+        Up("stat and listing refused") with { Expect = [FaultOutcome.Ambiguous], Server = Refusing("stat", "lstat", "fstat", "opendir") },
+        Up("stat, listing and rename refused") with { Expect = [FaultOutcome.Ambiguous], Told = MailboxFault.Denied, Server = Refusing("stat", "lstat", "fstat", "opendir", "rename", "posix-rename"), Mend = WithoutLooks },
         Up("setting attributes refused") with { Server = Refusing("setstat", "fsetstat") },
         Up("removing refused") with { Server = Refusing("remove") },
         Up("new files that only we may read") with { Server = new() { Umask = "277" } },
@@ -99,6 +100,8 @@ static class SendFaults
     }
 
     /// <summary>The account gets every right; the next session has them.</summary>
+    static Task WithoutLooks(FaultScene scene) => scene.Server.ChangeAsync(Refusing("stat", "lstat", "fstat", "opendir"), CancellationToken.None);
+
     public static Task WithRights(FaultScene scene) => scene.Server.ChangeAsync(new(), CancellationToken.None);
 
     static async Task WithoutLimitsAsync(FaultScene scene)
