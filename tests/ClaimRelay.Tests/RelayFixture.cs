@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Azure.Core.Pipeline;
 using ClaimRelay.Commands;
 using ClaimRelay.Intake;
+using ClaimRelay.Mailboxes;
 using ClaimRelay.Messaging;
 using ClaimRelay.Partners;
 using ClaimRelay.Storage;
@@ -58,6 +59,7 @@ sealed class RelayFixture : IAsyncDisposable
         collection.AddSingleton<TimeProvider>(Clock);
         collection.AddSingleton(typeof(ILogger<>), typeof(CollectedLogger<>)).AddSingleton(Log);
         collection.AddClaimRelay(configuration, new RelayStorage(azurite.ConnectionString, connections), sender, new Secrets(".", null), instance);
+        if (Watch is not null) collection.AddSingleton(new MailboxFactory((_, _) => ValueTask.FromResult(""), Clock, watch: Watch));
         return collection.BuildServiceProvider();
     }
 
@@ -67,6 +69,9 @@ sealed class RelayFixture : IAsyncDisposable
     public RelayStorage Storage { get; }
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 2, 9, 0, 0, TimeSpan.Zero));
     public CollectedLog Log { get; } = new();
+
+    /// <summary>Put around each mailbox from the next restart on.</summary>
+    public Func<IMailbox, IMailbox>? Watch { get; set; }
 
     public T Get<T>() where T : notnull => services.GetRequiredService<T>();
 

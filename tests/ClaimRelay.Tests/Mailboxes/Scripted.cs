@@ -10,11 +10,15 @@ sealed class Scripted(IMailbox inner) : IMailbox
     public Func<string, Task>? AfterPut { get; set; }
     public Func<string, Task>? BeforeRename { get; set; }
     public Func<string, Task>? AfterRename { get; set; }
+    public Func<string, Task>? BeforeGet { get; set; }
     public Func<string, Task>? BeforeDelete { get; set; }
+
+    /// <summary>What the server makes of a listing.</summary>
+    public Func<IReadOnlyList<MailboxFile>, IReadOnlyList<MailboxFile>> Listed { get; set; } = files => files;
     public int Puts { get; private set; }
     public string Account => inner.Account;
 
-    public Task<IReadOnlyList<MailboxFile>> ListAsync(string folder, CancellationToken cancellation) => inner.ListAsync(folder, cancellation);
+    public async Task<IReadOnlyList<MailboxFile>> ListAsync(string folder, CancellationToken cancellation) => Listed(await inner.ListAsync(folder, cancellation));
 
     public async Task<MailboxFile?> StatAsync(string path, CancellationToken cancellation)
     {
@@ -37,7 +41,11 @@ sealed class Scripted(IMailbox inner) : IMailbox
         if (AfterRename is not null) await AfterRename(to);
     }
 
-    public Task GetAsync(string path, Stream destination, long mostBytes, CancellationToken cancellation) => inner.GetAsync(path, destination, mostBytes, cancellation);
+    public async Task GetAsync(string path, Stream destination, long mostBytes, CancellationToken cancellation)
+    {
+        if (BeforeGet is not null) await BeforeGet(path);
+        await inner.GetAsync(path, destination, mostBytes, cancellation);
+    }
 
     public async Task DeleteAsync(string path, CancellationToken cancellation)
     {
