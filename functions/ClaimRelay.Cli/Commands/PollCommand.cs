@@ -71,7 +71,7 @@ static class PollCommand
             result = await relay.Get<PollMailbox>().PollAsync(account, cancellation, byHand: true);
         }
 
-        if (result is PollResult.Fetched { Count.Remaining: > 0 }) await relay.Get<CommandQueues>().SendAsync(new ClaimRelay.Commands.PollCommand(account, AtAnyTime: true), cancellation);
+        if (result.Remaining > 0) await relay.Get<CommandQueues>().SendAsync(new ClaimRelay.Commands.PollCommand(account, AtAnyTime: true), cancellation);
         return result switch
         {
             PollResult.Fetched { Count: var count } => new(account, PollOutcome.Polled, count.Listed, count.New, count.Fetched, count.Refused, count.Remaining),

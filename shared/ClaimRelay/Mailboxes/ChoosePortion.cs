@@ -23,7 +23,7 @@ public sealed class ChoosePortion(FetchLedger fetched, Archive archive, MailboxW
         await ForgetAsync(listed, unseen, account, profile, portion, cancellation);
 
         var (now, turns) = (clock.GetUtcNow(), new Dictionary<FileTurn, int>());
-        var (fresh, settled) = (new List<MailboxFile>(), new List<MailboxFile>());
+        var (fresh, settled, noted) = (new List<MailboxFile>(), new List<MailboxFile>(), new Dictionary<string, Listing>(StringComparer.Ordinal));
         foreach (var file in listed.OrderBy(f => f.Modified).ThenBy(f => f.Path, StringComparer.Ordinal))
         {
             var last = portion.Known.GetValueOrDefault(file.Path);
@@ -31,14 +31,20 @@ public sealed class ChoosePortion(FetchLedger fetched, Archive archive, MailboxW
             var turn = FileTurns.Of(file, last, profile, now, byHand);
             turns[turn] = turns.GetValueOrDefault(turn) + 1;
             var same = Stability.QuietFor(file, last, now) is not null;
+            // What came before another file got its name: its row is written anew below.
+            if (last is { Fetched: null, Arriving: not null } && !same && !await EnterIfHeldAsync(account, last, cancellation)) await work.MissedAsync(account, profile, last, cancellation);
             if (!same || last!.Fetched is null) portion.Unfetched[file.Path] = file;
             if (last is not null && Over(turn, same) is { } over) portion.Known[file.Path] = await work.SettleAsync(account, last, over, cancellation);
             if (last is { File.Size: 0 } && !same) await work.SettleEmptyAsync(account, last.File, cancellation);
+            if (!same && turn is not FileTurn.TooLarge) noted[file.Path] = portion.Known[file.Path] = Listing.Of(file, last, now);
             if (turn is FileTurn.Fetch) fresh.Add(file);
             else if (turn is FileTurn.CleanUp) settled.Add(file);
             else if (turn is FileTurn.TooLarge) portion.Known[file.Path] = await work.TooLargeAsync(account, profile, Listing.Of(file, last, now), cancellation);
-            else if (turn is FileTurn.Empty) await WaitForBytesAsync(account, profile, file, last, cancellation);
+            else if (turn is FileTurn.Empty && same && now - last!.Since >= profile.UnfinishedAfter) await work.EmptyAsync(account, file, last.Since, cancellation);
         }
+
+        // All of them, also what this portion has no room for: else nobody would know that it was there when it is gone by the next poll.
+        await fetched.NoteListingsAsync(account.Id, noted.Values, cancellation);
 
         // What was never fetched comes first: cleaning up can wait. What failed before comes after what did not.
         foreach (var file in fresh.OrderBy(portion.TriesOf).Take(profile.FilesPerPoll).Concat(settled.OrderBy(portion.TriesOf).Take(profile.FilesPerPoll))) portion.Files.Enqueue(file);
@@ -64,12 +70,7 @@ public sealed class ChoosePortion(FetchLedger fetched, Archive archive, MailboxW
         {
             var (file, folder) = (gone.File, MailboxPath.FolderOf(gone.File.Path));
             if (unseen.Contains(folder)) continue;
-            if (gone is { Fetched: null, Arriving: { } hash } && await archive.HoldsAsync(hash, cancellation))
-            {
-                // The poll that fetched it ended before it could enter it. Its message goes with those that were lost.
-                await fetched.EnterAsync(account.Id, gone, hash, cancellation);
-                continue;
-            }
+            if (await EnterIfHeldAsync(account, gone, cancellation)) continue;
 
             if (gone.Fetched is null && polled.Contains(folder))
             {
@@ -89,10 +90,11 @@ public sealed class ChoosePortion(FetchLedger fetched, Archive archive, MailboxW
         bool WasRenamed(MailboxFile file) => listed.Any(f => f.Size == file.Size && f.Modified == file.Modified && !portion.Known.ContainsKey(f.Path));
     }
 
-    async Task WaitForBytesAsync(Account account, ClearinghouseProfile profile, MailboxFile file, Listing? last, CancellationToken cancellation)
+    /// <summary>True when the poll that fetched the file ended before it could enter it. Its message goes with those that were lost.</summary>
+    async Task<bool> EnterIfHeldAsync(Account account, Listing last, CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow();
-        if (Stability.QuietFor(file, last, now) is not { } quiet) await fetched.NoteListingAsync(account.Id, Listing.Of(file, last, now), cancellation);
-        else if (quiet >= profile.UnfinishedAfter) await work.EmptyAsync(account, file, last!.Since, cancellation);
+        if (last is not { Fetched: null, Arriving: { } hash } || !await archive.HoldsAsync(hash, cancellation)) return false;
+        await fetched.EnterAsync(account.Id, last, hash, cancellation);
+        return true;
     }
 }

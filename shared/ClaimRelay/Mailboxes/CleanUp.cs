@@ -1,20 +1,25 @@
 using ClaimRelay.Partners;
+using Renci.SshNet.Common;
+using Renci.SshNet.Sftp;
 
 namespace ClaimRelay.Mailboxes;
 
 /// <summary>Takes a fetched file out of the mailbox, as the profile says.</summary>
 static class CleanUp
 {
-    /// <summary>False when it is left: the profile says so, or it is no longer as it was listed. Gone is as good as cleaned up.</summary>
-    public static async Task<bool> RunAsync(IMailbox mailbox, ClearinghouseProfile profile, MailboxFile file, string hash, CancellationToken cancellation)
+    /// <summary>False when it is left, as it no longer looks as it did. Gone is as good as cleaned up.</summary>
+    /// <param name="seen">How it looked by itself when it was fetched just now; null when it was fetched before, and for good.</param>
+    public static async Task<bool> RunAsync(IMailbox mailbox, ClearinghouseProfile profile, MailboxFile file, MailboxFile? seen, string hash, CancellationToken cancellation)
     {
-        if (profile.AfterFetch is AfterFetch.Leave) return false;
         if (await mailbox.StatAsync(file.Path, cancellation) is not { } now) return true;
-        if (now.Size != file.Size || now.Modified != file.Modified) return false;
+        if (seen is null ? !Stability.MayBe(file, now) : now.Size != seen.Size || now.Modified != seen.Modified) return false;
         if (profile.AfterFetch is AfterFetch.Delete) await mailbox.DeleteAsync(file.Path, cancellation);
         else await MoveAsync(mailbox, profile, file, hash, cancellation);
         return true;
     }
+
+    /// <summary>The server has no such operation at all: that says nothing of the file, and nothing of what else the account can do.</summary>
+    public static bool IsUnsupported(MailboxException failure) => failure.InnerException is SftpException { StatusCode: StatusCode.OperationUnsupported };
 
     static async Task MoveAsync(IMailbox mailbox, ClearinghouseProfile profile, MailboxFile file, string hash, CancellationToken cancellation)
     {

@@ -14,6 +14,7 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
     const string UnmatchedPrefix = "u|";
     const string ContentPrefix = "h|";
     const string MissedPrefix = "v|";
+    const int MostInTransaction = 100;
 
     // How long a message may take before it is sent again, and at most: each time twice as long, as the file may wait for a person.
     static readonly TimeSpan MessageTime = TimeSpan.FromMinutes(10);
@@ -27,22 +28,21 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
         var listings = new Dictionary<string, Listing>(StringComparer.Ordinal);
         await foreach (var row in _table.RangeAsync(account, ListingPrefix, cancellation: cancellation))
         {
-            if (row.GetString("Path") is not { } path) continue;
-            listings[path] = new(FileOf(row), row.GetDateTimeOffset("Since")!.Value, row.GetString("Fetched"))
-            {
-                End = Enum.TryParse<ContentEnd>(row.GetString("End"), out var end) ? end : null,
-                IsFinal = row.GetBoolean("IsFinal") is true,
-                Tries = row.GetInt32("Tries") ?? 0,
-                RetryAt = row.GetDateTimeOffset("RetryAt"),
-                Work = row.GetString("Work"),
-                Arriving = row.GetString("Arriving"),
-            };
+            if (row.GetString("Path") is { } path) listings[path] = ListingOf(row);
         }
 
         return listings;
     }
 
     public Task NoteListingAsync(string account, Listing listing, CancellationToken cancellation) => _table.UpsertEntityAsync(ToRow(account, listing), TableUpdateMode.Replace, cancellation);
+
+    /// <summary>The same for many, quickly: a mailbox may hold thousands when it is first looked at.</summary>
+    public Task NoteListingsAsync(string account, IEnumerable<Listing> listings, CancellationToken cancellation) =>
+        Parallel.ForEachAsync(listings.Chunk(MostInTransaction), cancellation, async (some, stop) =>
+            await _table.SubmitTransactionAsync(some.Select(listing => new TableTransactionAction(TableTransactionActionType.UpsertReplace, ToRow(account, listing))), stop));
+
+    public async Task<bool> WasFetchedAsync(string account, MailboxFile file, CancellationToken cancellation) =>
+        await _table.FindAsync(account, ListingRow(file.Path), cancellation) is { } row && FileOf(row) == file && row.GetString("Fetched") is not null;
 
     /// <summary>The file is no longer listed: under its name another may come.</summary>
     public Task ForgetListingAsync(string account, string path, CancellationToken cancellation) => _table.DeleteEntityAsync(account, ListingRow(path), ETag.All, cancellation);
@@ -167,6 +167,16 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
     static string ListingRow(string path) => ListingPrefix + RowKeys.Id(path);
 
     static MailboxFile FileOf(TableEntity row) => new(row.GetString("Path"), row.GetInt64("Size")!.Value, row.GetDateTimeOffset("Modified")!.Value);
+
+    static Listing ListingOf(TableEntity row) => new(FileOf(row), row.GetDateTimeOffset("Since")!.Value, row.GetString("Fetched"))
+    {
+        End = Enum.TryParse<ContentEnd>(row.GetString("End"), out var end) ? end : null,
+        IsFinal = row.GetBoolean("IsFinal") is true,
+        Tries = row.GetInt32("Tries") ?? 0,
+        RetryAt = row.GetDateTimeOffset("RetryAt"),
+        Work = row.GetString("Work"),
+        Arriving = row.GetString("Arriving"),
+    };
 
     static TableEntity ToRow(string account, Listing listing) => new(account, ListingRow(listing.File.Path))
     {

@@ -15,7 +15,7 @@ public enum FileTurn
     /// <summary>Fetched before, and left there.</summary>
     Left,
 
-    /// <summary>Reading it now could change nothing.</summary>
+    /// <summary>Reading it now could change nothing, or may not be: it may still be written, or was tried in vain a while ago.</summary>
     Waiting,
     Fetch,
 
@@ -31,12 +31,12 @@ public static class FileTurns
     {
         if (file.Size == 0) return FileTurn.Empty;
         if (file.Size > profile.LargestFileBytes) return FileTurn.TooLarge;
-        if (Stability.QuietFor(file, last, now) is not { } quiet) return FileTurn.Fetch;
+        if (Stability.QuietFor(file, last, now) is not { } quiet) return profile.FetchOnce ? FileTurn.Waiting : FileTurn.Fetch;
         if (last!.Fetched is not null && profile.AfterFetch is AfterFetch.Leave) return FileTurn.Left;
-        if (last.RetryAt > now && !byHand) return FileTurn.Refused;
+        if (last.RetryAt > now && !byHand) return last.Work is null ? FileTurn.Waiting : FileTurn.Refused;
 
         var after = last.End is ContentEnd.CutShort ? profile.UnfinishedAfter : profile.SettledAfter;
-        if (last.Fetched is null) return last.End is null or ContentEnd.Whole || quiet >= after ? FileTurn.Fetch : FileTurn.Waiting;
+        if (last.Fetched is null) return Stability.MayFetch(file, quiet, profile) && (last.End is null or ContentEnd.Whole || quiet >= after) ? FileTurn.Fetch : FileTurn.Waiting;
         return quiet >= after ? FileTurn.CleanUp : FileTurn.Waiting;
     }
 }

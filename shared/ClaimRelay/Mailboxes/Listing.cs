@@ -1,3 +1,5 @@
+using ClaimRelay.Partners;
+
 namespace ClaimRelay.Mailboxes;
 
 /// <summary>How a file looked when the mailbox was last listed, and what became of it under this look.</summary>
@@ -5,8 +7,10 @@ namespace ClaimRelay.Mailboxes;
 /// <param name="Fetched">Key of what was fetched under this look; null when nothing was.</param>
 public sealed record Listing(MailboxFile File, DateTimeOffset Since, string? Fetched)
 {
+    // So often a file may be caught in the middle of being written, and look the same before and after.
+    const int TriesBeforeWork = 5;
+
     // In vain at each poll would be in vain for ever and at the cost of others; but a right that is given at last must not wait until tomorrow.
-    static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(5);
     static readonly TimeSpan LongestWait = TimeSpan.FromHours(2);
 
     /// <summary>What its content said of its end when it was read; null when it was not.</summary>
@@ -30,8 +34,12 @@ public sealed record Listing(MailboxFile File, DateTimeOffset Since, string? Fet
     /// <summary>What stands of the last listing, if the file still looks the same.</summary>
     public static Listing Of(MailboxFile file, Listing? last, DateTimeOffset now) => Stability.QuietFor(file, last, now) is null ? new(file, now, null) : last!;
 
-    /// <summary>Another try in vain: it comes after those that have fewer. What the server refuses is tried ever more rarely.</summary>
-    public Listing Failed(bool refused, DateTimeOffset now) => this with { Tries = Tries + 1, RetryAt = refused ? now + WaitAfter(Tries) : null };
+    /// <summary>Another try in vain: it comes after those that have fewer, and is tried ever more rarely.</summary>
+    /// <param name="wait">After the first try; null where the line failed, and not the file.</param>
+    public Listing Failed(TimeSpan? wait, DateTimeOffset now) => this with { Tries = Tries + 1, RetryAt = wait is { } first ? now + WaitAfter(Tries, first) : null };
 
-    static TimeSpan WaitAfter(int tries) => TimeSpan.FromTicks(Math.Min(FirstWait.Ticks << Math.Min(tries, 10), LongestWait.Ticks));
+    /// <summary>One more try in vain is no chance any more: nothing changed, and yet it is never as it was listed.</summary>
+    public bool IsInVain(ClearinghouseProfile profile, DateTimeOffset now) => Tries + 1 >= TriesBeforeWork && now - Since >= profile.UnfinishedAfter;
+
+    static TimeSpan WaitAfter(int tries, TimeSpan first) => TimeSpan.FromTicks(Math.Min(first.Ticks << Math.Min(tries, 10), LongestWait.Ticks));
 }

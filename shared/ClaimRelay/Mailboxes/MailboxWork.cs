@@ -14,7 +14,9 @@ public sealed class MailboxWork(WorkItems work, Accounts accounts, FetchLedger f
     {
         Causes = [new("mailbox", failure.Fault.ToString(), failure.Message)],
         Explanation = $"A file of {listing.File.Size} bytes in the mailbox could not be fetched or taken away: {failure.Message} It is tried again, ever more rarely and every two hours in the end; the other files go on.",
-        NextStep = "Ask the clearinghouse for the right to read the file and to delete or move it, or set the profile's afterFetch to what the account allows.",
+        NextStep = failure.Fault is MailboxFault.Changed or MailboxFault.TooLarge
+            ? "Something goes on writing the file, or the server lists another size or time than the file has: ask the clearinghouse which, and save the file by hand if it is needed soon."
+            : "Ask the clearinghouse for the right to read the file and to delete or move it, or set the profile's afterFetch to what the account allows.",
     }, cancellation);
 
     /// <returns>The listing with the item's id.</returns>
@@ -48,13 +50,39 @@ public sealed class MailboxWork(WorkItems work, Accounts accounts, FetchLedger f
             Explanation = $"The file '{file.Path}' of {file.Size} bytes, first seen in the mailbox at {gone.Since:yyyy-MM-dd HH:mm} UTC, was gone before the relay had stored it. It may hold answers that nobody has.{(profile.FetchOnce ? " This clearinghouse takes a file away once it was fetched: a connection that is lost while it comes is enough." : "")}",
             NextStep = "Ask the clearinghouse to put the file into the mailbox again, and whether anybody else fetches from it. The item is settled once a file of this name and size was fetched.",
         }, cancellation);
+        // By a worker that lost its lease while it stored what will not come again: it, or this one, sees what the other did.
+        if (await fetched.WasFetchedAsync(account.Id, file, cancellation)) await FoundAsync(account, item.Id, cancellation);
     }
 
     /// <summary>A file of that name and size was fetched after all.</summary>
-    public async Task FoundAsync(Account account, MissedFile missed, CancellationToken cancellation)
+    /// <param name="missed">Id of the item.</param>
+    public async Task FoundAsync(Account account, string missed, CancellationToken cancellation)
     {
-        await work.SettleAsync(WorkItems.ForAccount(account.Id), missed.Item, "A file of this name and size was fetched.", cancellation);
-        await fetched.ForgetMissedAsync(account.Id, missed.Item, cancellation);
+        await work.SettleAsync(WorkItems.ForAccount(account.Id), missed, "A file of this name and size was fetched.", cancellation);
+        await fetched.ForgetMissedAsync(account.Id, missed, cancellation);
+    }
+
+    /// <summary>One item, however many files stand there, that the server has no operation to take them away with; until it took one, or is not asked to.</summary>
+    public async Task CleanUpAsync(Account account, ClearinghouseProfile profile, Portion portion, CancellationToken cancellation)
+    {
+        if (portion.CannotCleanUp is not { } failure)
+        {
+            if (!portion.CleanedUp && profile.AfterFetch is not AfterFetch.Leave) return;
+            if ((await accounts.GetAsync(account.Id, cancellation)).CannotCleanUpSince is not { } over) return;
+            await work.SettleAsync(WorkItems.ForAccount(account.Id), CleanUpItem(account, over).Id, "Files are taken away again, or left as the profile says.", cancellation);
+            await accounts.ChangeAsync(account.Id, s => s with { CannotCleanUpSince = null }, cancellation);
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        var state = await accounts.ChangeAsync(account.Id, s => s with { CannotCleanUpSince = s.CannotCleanUpSince ?? now }, cancellation);
+        var moves = profile.AfterFetch is AfterFetch.Move;
+        await work.OpenAsync(CleanUpItem(account, state.CannotCleanUpSince!.Value) with
+        {
+            Causes = [new("mailbox", "unsupported", failure.Message)],
+            Explanation = $"Fetched files cannot be {(moves ? "moved" : "deleted")} in this mailbox: its server does not have the operation. They are stored here and processed, and stand in the mailbox; all else goes on.",
+            NextStep = $"Set afterFetch in the profile to leave{(moves ? ", or to delete" : ", or to move with an archiveFolder")}. Where files are left, ask the clearinghouse whether it removes them by itself.",
+        }, cancellation);
     }
 
     public Task EmptyAsync(Account account, MailboxFile file, DateTimeOffset since, CancellationToken cancellation) =>
@@ -100,6 +128,8 @@ public sealed class MailboxWork(WorkItems work, Accounts accounts, FetchLedger f
     static TimeSpan Margin(TimeSpan kept) => kept / 4 < MostMargin ? kept / 4 : MostMargin;
 
     static WorkItem EmptyItem(Account account, MailboxFile file) => Item(account, WorkKind.UnknownFile, file.Path, "empty", file.Modified.UtcTicks.ToString());
+
+    static WorkItem CleanUpItem(Account account, DateTimeOffset since) => Item(account, WorkKind.UnknownFile, "cleanup", since.UtcTicks.ToString());
 
     static WorkItem ExpiringItem(Account account, DateTimeOffset since) => Item(account, WorkKind.FilesExpiring, "expiring", since.UtcTicks.ToString());
 

@@ -14,6 +14,7 @@ public sealed partial class PollMailbox(
     const int FailuresInAPoll = 4;
 
     static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan RefusedWait = TimeSpan.FromMinutes(5);
 
     /// <summary>A message may have waited until the hours in which the mailbox is looked at were over: then the schedule queues the next one.</summary>
     public async Task<CommandOutcome> RunAsync(PollCommand command, CancellationToken cancellation) =>
@@ -21,7 +22,7 @@ public sealed partial class PollMailbox(
 
     public async Task<CommandOutcome> RunAsync(string accountId, CancellationToken cancellation) =>
         // Also where the partner refused all of a portion: those wait now, and stand before no others.
-        await PollAsync(accountId, cancellation) is PollResult.Fetched { Count.Remaining: > 0 } ? CommandOutcome.RetryIn(AtOnce) : CommandOutcome.Done;
+        await PollAsync(accountId, cancellation) is { Remaining: > 0 } ? CommandOutcome.RetryIn(AtOnce) : CommandOutcome.Done;
 
     bool IsOpen(string accountId) =>
         configuration.Accounts.FirstOrDefault(a => a.Id == accountId) is not { } account || PollCalendar.Of(configuration.ProfileOf(account)).IntervalAt(clock.GetUtcNow()) is not null;
@@ -41,31 +42,39 @@ public sealed partial class PollMailbox(
         try
         {
             foreach (var key in await fetched.TakeWaitingAsync(accountId, lease.Lost)) await queues.SendAsync(new ResponseStored(accountId, key), lease.Lost);
-            var count = await FetchAllAsync(account, configuration.ProfileOf(account), byHand, lease.Lost);
+            var (count, unlisted) = await FetchAllAsync(account, configuration.ProfileOf(account), byHand, lease.Lost);
+            // What the other folders hold is not kept waiting for it.
+            if (unlisted is not null) return await FailedAsync(accountId, unlisted, count.Remaining, lease.Lost);
             await accounts.EndPollAsync(accountId, count, lease.Lost);
             LogPoll(accountId, count.Listed, count.Fetched, count.Empty, count.Vanished, count.Refused, count.Remaining);
-            return new PollResult.Fetched(count);
+            return new PollResult.Fetched(count) { Remaining = count.Remaining };
         }
         catch (MailboxException failure)
         {
-            // The schedule polls again; what was fetched so far is safe.
-            await accounts.NoteFailureAsync(failure, lease.Lost);
-            LogFailure(accountId, failure.Fault);
-            return new PollResult.Failed(failure);
+            return await FailedAsync(accountId, failure, remaining: 0, lease.Lost);
         }
+    }
+
+    /// <summary>The schedule polls again; what was fetched so far is safe.</summary>
+    async Task<PollResult> FailedAsync(string accountId, MailboxException failure, int remaining, CancellationToken cancellation)
+    {
+        await accounts.NoteFailureAsync(failure, cancellation);
+        LogFailure(accountId, failure.Fault);
+        return new PollResult.Failed(failure) { Remaining = remaining };
     }
 
     /// <summary>Fetches one portion of what lies there. A file whose transfer fails is passed over on a new connection, so that one that can never be
     /// fetched does not stand before all that come after it.</summary>
+    /// <returns>What came of it, and what is wrong with a folder that could not be listed.</returns>
     /// <exception cref="MailboxException">The first failure, when all that could be fetched was.</exception>
-    async Task<PollCount> FetchAllAsync(Account account, ClearinghouseProfile profile, bool byHand, CancellationToken cancellation)
+    async Task<(PollCount, MailboxException? Unlisted)> FetchAllAsync(Account account, ClearinghouseProfile profile, bool byHand, CancellationToken cancellation)
     {
-        MailboxException? failed = null;
+        MailboxException? failed = null, unlisted = null;
         Portion? portion = null;
         for (var failures = 0; failures < FailuresInAPoll && portion is not { Files.Count: 0 }; failures++)
         {
             await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
-            portion ??= await portions.ChooseAsync(mailbox, account, profile, byHand, ex => failed ??= ex, cancellation);
+            portion ??= await portions.ChooseAsync(mailbox, account, profile, byHand, ex => unlisted ??= ex, cancellation);
             try
             {
                 while (portion.Files.TryDequeue(out var file)) await TryFetchAsync(mailbox, account, profile, file, portion, cancellation);
@@ -77,7 +86,8 @@ public sealed partial class PollMailbox(
         }
 
         await work.ExpiringAsync(account, profile, portion!.Unfetched.Values, cancellation);
-        return failed is null ? portion.Count : throw failed;
+        await work.CleanUpAsync(account, profile, portion, cancellation);
+        return failed is null ? (portion.Count, unlisted) : throw failed;
     }
 
     /// <summary>A file that may not be read or taken away is work for a person; the others in the folder are not kept waiting for it.</summary>
@@ -89,8 +99,8 @@ public sealed partial class PollMailbox(
         }
         catch (MailboxException ex) when (!ex.StopsAccount)
         {
-            var refused = ex.Fault is MailboxFault.Denied or MailboxFault.Refused or MailboxFault.Missing or MailboxFault.Exists;
-            await NoteFailureAsync(account, file, refused, portion, cancellation);
+            var refused = ex.Fault is MailboxFault.Denied or MailboxFault.Refused or MailboxFault.Missing or MailboxFault.Exists or MailboxFault.Changed or MailboxFault.TooLarge;
+            await NoteFailureAsync(account, file, refused ? RefusedWait : null, portion, cancellation);
             if (!refused) throw;
             portion.Count = portion.Count with { Refused = portion.Count.Refused + 1 };
             portion.Known[file.Path] = await work.UnusableAsync(account, portion.Known[file.Path], ex, cancellation);
@@ -98,10 +108,10 @@ public sealed partial class PollMailbox(
         }
     }
 
-    Task NoteFailureAsync(Account account, MailboxFile file, bool refused, Portion portion, CancellationToken cancellation)
+    Task NoteFailureAsync(Account account, MailboxFile file, TimeSpan? wait, Portion portion, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        return NoteAsync(account, Listing.Of(file, portion.Known.GetValueOrDefault(file.Path), now).Failed(refused, now), portion, cancellation);
+        return NoteAsync(account, Listing.Of(file, portion.Known.GetValueOrDefault(file.Path), now).Failed(wait, now), portion, cancellation);
     }
 
     async Task NoteAsync(Account account, Listing listing, Portion portion, CancellationToken cancellation)
@@ -114,19 +124,13 @@ public sealed partial class PollMailbox(
     {
         var (now, last) = (clock.GetUtcNow(), portion.Known.GetValueOrDefault(file.Path));
         var (quiet, listing) = (Stability.QuietFor(file, last, now), Listing.Of(file, last, now));
-        if (!Stability.MayFetch(file, quiet, profile))
-        {
-            await NoteAsync(account, listing, portion, cancellation);
-            return;
-        }
-
         if (listing is { IsFinal: true, Fetched: { } key })
         {
-            await CleanUpAsync(mailbox, account, profile, file, (await fetched.FindAsync(account.Id, key, cancellation))!.Sha256, portion, cancellation);
+            await CleanUpAsync(mailbox, account, profile, file, seen: null, (await fetched.FindAsync(account.Id, key, cancellation))!.Sha256, portion, cancellation);
             return;
         }
 
-        if (await TryReadAsync(mailbox, account, profile, file, portion, cancellation) is not { } content) return;
+        if (await TryReadAsync(mailbox, account, profile, file, portion, cancellation) is not var (content, seen)) return;
         var end = ContentEnds.Of(content);
         if (!Stability.IsReady(file, quiet, end, profile))
         {
@@ -144,38 +148,68 @@ public sealed partial class PollMailbox(
         var hash = await storing;
         listing = listing with { End = end, IsFinal = Stability.IsFinal(quiet), Tries = 0, RetryAt = null };
         var entry = await fetched.EnterAsync(account.Id, listing, hash, keeping);
+        // Entered also where the lease was lost: whoever has it now may have missed the file since this poll began.
+        var missed = profile.FetchOnce ? await fetched.MissedAsync(account.Id, keeping) : portion.Missed;
+        if (missed.Find(m => m.File.Path == file.Path && m.File.Size == file.Size) is { } found)
+        {
+            await work.FoundAsync(account, found.Item, keeping);
+            portion.Missed.Remove(found);
+        }
+
         if (entry.ProcessedAt is null) await queues.SendAsync(new ResponseStored(account.Id, entry.Key), cancellation);
         if (portion.Unfetched.Remove(file.Path)) portion.Count = portion.Count with { Fetched = portion.Count.Fetched + 1 };
         portion.Known[file.Path] = await work.SettleAsync(account, listing with { Fetched = entry.Key }, "The file was fetched.", cancellation);
-        if (portion.TakeMissed(file) is { } missed) await work.FoundAsync(account, missed, cancellation);
 
         // What is whole is processed at once; but behind a whole interchange the partner may be writing another. So only a file that looked
         // alike for a while is taken away, and only when what was fetched is what stands there: its name may since stand for another file.
-        if (Stability.IsSettled(file, quiet, end is ContentEnd.CutShort ? profile.UnfinishedAfter : profile.SettledAfter)) await CleanUpAsync(mailbox, account, profile, file, hash, portion, cancellation);
+        if (Stability.IsSettled(file, quiet, end is ContentEnd.CutShort ? profile.UnfinishedAfter : profile.SettledAfter)) await CleanUpAsync(mailbox, account, profile, file, seen, hash, portion, cancellation);
         LogFetched(account.Id, entry.Key, file.Size);
     }
 
-    async Task CleanUpAsync(IMailbox mailbox, Account account, ClearinghouseProfile profile, MailboxFile file, string hash, Portion portion, CancellationToken cancellation)
+    async Task CleanUpAsync(IMailbox mailbox, Account account, ClearinghouseProfile profile, MailboxFile file, MailboxFile? seen, string hash, Portion portion, CancellationToken cancellation)
     {
-        if (!await CleanUp.RunAsync(mailbox, profile, file, hash, cancellation)) return;
+        if (profile.AfterFetch is AfterFetch.Leave) return;
+        if (!await TryCleanUpAsync(mailbox, profile, file, seen, hash, portion, cancellation))
+        {
+            await NoteFailureAsync(account, file, portion.CannotCleanUp is null ? profile.SettledAfter : RefusedWait, portion, cancellation);
+            return;
+        }
+
+        portion.CleanedUp = true;
         await work.SettleAsync(account, portion.Known[file.Path], "The file is gone from the mailbox.", cancellation);
         // The next file of this name is another, though it may look the same.
         await fetched.ForgetListingAsync(account.Id, file.Path, cancellation);
         portion.Known.Remove(file.Path);
     }
 
+    /// <summary>False when the file is left. A server without the operation is not asked again for the next file.</summary>
+    static async Task<bool> TryCleanUpAsync(IMailbox mailbox, ClearinghouseProfile profile, MailboxFile file, MailboxFile? seen, string hash, Portion portion, CancellationToken cancellation)
+    {
+        if (portion.CannotCleanUp is not null) return false;
+        try
+        {
+            return await CleanUp.RunAsync(mailbox, profile, file, seen, hash, cancellation);
+        }
+        catch (MailboxException ex) when (CleanUp.IsUnsupported(ex))
+        {
+            portion.CannotCleanUp = ex;
+            return false;
+        }
+    }
+
     /// <summary>Null when the file vanished, or changes while it is read: the next poll sees what became of it.</summary>
-    async Task<byte[]?> TryReadAsync(IMailbox mailbox, Account account, ClearinghouseProfile profile, MailboxFile file, Portion portion, CancellationToken cancellation)
+    async Task<(byte[] Content, MailboxFile Seen)?> TryReadAsync(IMailbox mailbox, Account account, ClearinghouseProfile profile, MailboxFile file, Portion portion, CancellationToken cancellation)
     {
         try
         {
-            return await SafeFetch.RunAsync(mailbox, file, profile.LargestFileBytes, cancellation, profile.FetchOnce);
+            var seen = await SafeFetch.LookAsync(mailbox, file, cancellation);
+            return (await SafeFetch.ReadAsync(mailbox, seen, profile.LargestFileBytes, cancellation, profile.FetchOnce), seen);
         }
-        // One that is listed each time and never there is the server's trouble, and work.
-        catch (MailboxException ex) when (ex.Fault is MailboxFault.TooLarge or MailboxFault.Changed || (ex.Fault is MailboxFault.Missing && portion.TriesOf(file) == 0))
+        // One that is listed each time and never there, or never so, is the server's trouble, and work.
+        catch (MailboxException ex) when ((ex.Fault is (MailboxFault.TooLarge or MailboxFault.Changed) && !portion.Known[file.Path].IsInVain(profile, clock.GetUtcNow())) || (ex.Fault is MailboxFault.Missing && portion.TriesOf(file) == 0))
         {
             portion.Count = portion.Count with { Waiting = portion.Count.Waiting + 1 };
-            await NoteFailureAsync(account, file, refused: false, portion, cancellation);
+            await NoteFailureAsync(account, file, profile.SettledAfter, portion, cancellation);
             return null;
         }
     }

@@ -3,6 +3,9 @@ namespace ClaimRelay.Mailboxes;
 /// <summary>What came of one poll.</summary>
 public abstract record PollResult
 {
+    /// <summary>What the next poll can fetch at once.</summary>
+    public int Remaining { get; init; }
+
     public sealed record Fetched(PollCount Count) : PollResult;
 
     /// <summary>Another worker polls the account just now.</summary>

@@ -13,13 +13,11 @@ public sealed class Portion
     /// <summary>Listed, and not fetched under this look, by path.</summary>
     public Dictionary<string, MailboxFile> Unfetched { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>A missed file that this one may be; null when there is none.</summary>
-    public MissedFile? TakeMissed(MailboxFile file)
-    {
-        var found = Missed.Find(m => m.File.Path == file.Path && m.File.Size == file.Size);
-        if (found is not null) Missed.Remove(found);
-        return found;
-    }
+    /// <summary>What the server said that cannot take files away at all; null when it can, or was not asked.</summary>
+    public MailboxException? CannotCleanUp { get; set; }
+
+    /// <summary>A file was taken away.</summary>
+    public bool CleanedUp { get; set; }
 
     /// <summary>How often the file could not be fetched or taken away under this look.</summary>
     public int TriesOf(MailboxFile file) => Known.GetValueOrDefault(file.Path) is { } last && last.File == file ? last.Tries : 0;

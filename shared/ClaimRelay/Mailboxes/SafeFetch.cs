@@ -9,11 +9,36 @@ public static class SafeFetch
     /// <param name="once">The partner takes a file away once it was fetched: what came whole is given at once, without a look after it, even when the fetch was cancelled behind the last byte.</param>
     public static async Task<string> RunAsync(IMailbox mailbox, MailboxFile file, Stream destination, long mostBytes, CancellationToken cancellation, bool once = false)
     {
-        if (!await IsSameAsync(mailbox, file, cancellation))
+        return await ReadAsync(mailbox, await LookAsync(mailbox, file, cancellation), destination, mostBytes, once, cancellation);
+    }
+
+    /// <summary>The same into memory, for what is small.</summary>
+    public static async Task<byte[]> RunAsync(IMailbox mailbox, MailboxFile file, long mostBytes, CancellationToken cancellation, bool once = false) =>
+        await ReadAsync(mailbox, await LookAsync(mailbox, file, cancellation), mostBytes, cancellation, once);
+
+    /// <summary>How a listed file looks by itself: some servers list coarser times than they tell of a single file.</summary>
+    /// <exception cref="MailboxException">It is gone, or no longer the one that was listed.</exception>
+    public static async Task<MailboxFile> LookAsync(IMailbox mailbox, MailboxFile listed, CancellationToken cancellation)
+    {
+        if (await mailbox.StatAsync(listed.Path, cancellation) is not { } seen)
         {
-            throw new MailboxException(MailboxFault.Missing, mailbox.Account, MailboxFaults.Describe(mailbox.Account, MailboxStage.Get, file.Path, MailboxFault.Missing));
+            throw new MailboxException(MailboxFault.Missing, mailbox.Account, MailboxFaults.Describe(mailbox.Account, MailboxStage.Get, listed.Path, MailboxFault.Missing));
         }
 
+        return Stability.MayBe(listed, seen) ? seen : throw Changed(mailbox, listed);
+    }
+
+    /// <summary>The second half of <see cref="RunAsync(IMailbox, MailboxFile, long, CancellationToken, bool)"/>.</summary>
+    /// <param name="seen">From <see cref="LookAsync"/>, just now.</param>
+    public static async Task<byte[]> ReadAsync(IMailbox mailbox, MailboxFile seen, long mostBytes, CancellationToken cancellation, bool once = false)
+    {
+        using var content = new MemoryStream(capacity: (int)Math.Min(Math.Min(seen.Size, mostBytes), 1 << 20));
+        await ReadAsync(mailbox, seen, content, mostBytes, once, cancellation);
+        return content.ToArray();
+    }
+
+    static async Task<string> ReadAsync(IMailbox mailbox, MailboxFile file, Stream destination, long mostBytes, bool once, CancellationToken cancellation)
+    {
         await using var hashed = new HashedStream(destination);
         try
         {
@@ -29,21 +54,13 @@ public static class SafeFetch
         return hashed.Sha256();
     }
 
-    /// <summary>The same into memory, for what is small.</summary>
-    public static async Task<byte[]> RunAsync(IMailbox mailbox, MailboxFile file, long mostBytes, CancellationToken cancellation, bool once = false)
-    {
-        using var content = new MemoryStream(capacity: (int)Math.Min(Math.Min(file.Size, mostBytes), 1 << 20));
-        await RunAsync(mailbox, file, content, mostBytes, cancellation, once);
-        return content.ToArray();
-    }
-
     /// <summary>A look that fails is no reason to throw away what came whole: the partner may archive files by itself. Nor is a file that is gone.
     /// If another file has its name, the next listing shows that, too.</summary>
     static async Task RequireSameAsync(IMailbox mailbox, MailboxFile file, CancellationToken cancellation)
     {
         try
         {
-            await IsSameAsync(mailbox, file, cancellation);
+            if (await mailbox.StatAsync(file.Path, cancellation) is { } now && (now.Size != file.Size || now.Modified != file.Modified)) throw Changed(mailbox, file);
         }
         catch (MailboxException ex) when (SaysNothing(ex))
         {
@@ -52,14 +69,6 @@ public static class SafeFetch
 
     /// <summary>The line or the server failed; the file is not spoken of.</summary>
     static bool SaysNothing(Exception failure) => failure is MailboxException { Fault: MailboxFault.Transient or MailboxFault.Refused or MailboxFault.Denied };
-
-    /// <summary>False when it is gone.</summary>
-    /// <exception cref="MailboxException">Another file has its name, or it changed.</exception>
-    static async Task<bool> IsSameAsync(IMailbox mailbox, MailboxFile file, CancellationToken cancellation)
-    {
-        if (await mailbox.StatAsync(file.Path, cancellation) is not { } now) return false;
-        return now.Size == file.Size && now.Modified == file.Modified ? true : throw Changed(mailbox, file);
-    }
 
     static MailboxException Changed(IMailbox mailbox, MailboxFile file) =>
         new(MailboxFault.Changed, mailbox.Account, $"Mailbox {mailbox.Account}, get '{file.Path}': the file is not as it was listed; it may still be written.");

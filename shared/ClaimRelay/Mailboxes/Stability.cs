@@ -7,10 +7,19 @@ public static class Stability
 {
     static readonly TimeSpan CoarsestTimes = TimeSpan.FromMinutes(2);
 
+    // What the times of a listing may be cut to, or rounded to.
+    static readonly TimeSpan[] Units = [TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)];
+
     /// <summary>How long the file has looked as it looks now; null when it is new or has changed. Two polls may follow each other at once, so looking alike twice proves nothing by itself.</summary>
     /// <param name="last">What the previous poll noted under the path; null when it was not there.</param>
     public static TimeSpan? QuietFor(MailboxFile listed, Listing? last, DateTimeOffset now) =>
         last is not null && listed.Size == last.File.Size && listed.Modified == last.File.Modified ? now - last.Since : null;
+
+    /// <summary>True when a look at the file by itself shows what was listed: as many bytes, and the same time as exactly as the coarser of both tells it.</summary>
+    public static bool MayBe(MailboxFile listed, MailboxFile seen) => listed.Size == seen.Size && (listed.Modified == seen.Modified ||
+        Units.Any(unit => (listed.Modified - seen.Modified).Duration() < unit && (IsWhole(listed.Modified, unit) || IsWhole(seen.Modified, unit))));
+
+    static bool IsWhole(DateTimeOffset time, TimeSpan unit) => time.UtcTicks % unit.Ticks == 0;
 
     /// <summary>True when the file may be taken for finished, whatever it holds. A file without bytes always waits.</summary>
     public static bool IsSettled(MailboxFile listed, TimeSpan? quiet, TimeSpan after) => listed.Size > 0 && quiet >= after;

@@ -74,6 +74,15 @@ public sealed class StabilityTests
         Assert.Equal(TimeSpan.FromSeconds(7), Stability.QuietFor(Listed, new(Listed with { }, Seen, null), Seen.AddSeconds(7)));
     }
 
+    [Theory, InlineData(37, 0, true), InlineData(37, 60, true), InlineData(0, 59, true), InlineData(37, 37.4, true), InlineData(37, 38, false), InlineData(37, 120, false), InlineData(0, 60, false), InlineData(37.4, 37.6, false)]
+    public void A_time_that_differs_only_within_the_coarser_unit_is_the_same(double listed, double seen, bool same)
+    {
+        Assert.Equal(same, Stability.MayBe(At(listed), At(seen)));
+        Assert.False(Stability.MayBe(At(listed), At(seen) with { Size = 4 }));
+
+        static MailboxFile At(double seconds) => Listed with { Modified = DateTimeOffset.UnixEpoch.AddSeconds(seconds) };
+    }
+
     [Theory]
     [InlineData(ContentEnd.Whole, null, true)]
     [InlineData(ContentEnd.Unknown, null, false)]
