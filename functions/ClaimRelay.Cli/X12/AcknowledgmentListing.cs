@@ -1,5 +1,4 @@
 using ClaimRelay.Cli.Output;
-using ClaimRelay.Ledger;
 using ClaimRelay.X12.Acknowledgments;
 using ClaimRelay.X12.Codes;
 using ClaimStatus = ClaimRelay.X12.Acknowledgments.ClaimStatus;
@@ -84,7 +83,7 @@ sealed class AcknowledgmentListing(CodeTexts texts)
 
     static string Said(StatusTotals totals) => Joined([
         totals.Accepted is { } accepted ? $"{accepted} accepted" : "", totals.Rejected is { } rejected ? $"{rejected} rejected" : "",
-        totals.AcceptedAmount is { } good ? $"{Money.Text(good)} dollars accepted" : "", totals.RejectedAmount is { } bad ? $"{Money.Text(bad)} dollars rejected" : "",
+        totals.AcceptedAmount is { } good ? $"{X12Json.Text(good)} dollars accepted" : "", totals.RejectedAmount is { } bad ? $"{X12Json.Text(bad)} dollars rejected" : "",
     ], ", ");
 
     static string Joined(IEnumerable<string> parts, string between = "; ") => string.Join(between, parts.Where(p => p.Length > 0).Distinct());

@@ -47,6 +47,7 @@ sealed class ClaimCheck
             case Tags.Hl:
                 EndPatient();
                 facts.StartLevel(segment);
+                if (!facts.HasPatient) toldAbove.Clear();
                 if (facts.HasPatient || (segment[3].Is("22"u8) && !segment[4].Is("1"u8))) withoutClaim = Spot.Of(segment);
                 break;
             case Tags.Clm:

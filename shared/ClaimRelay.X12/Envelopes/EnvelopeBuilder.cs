@@ -182,21 +182,22 @@ public sealed class EnvelopeBuilder
         set = new(segment);
         (contentSegments, badSegments) = (1, 0);
         foreach (var finding in EnvelopeFindings.InSt(segment, group)) Report(finding);
-        if (group.SetNumbers.TryAdd(set.ControlNumber, set.Place)) return;
+        if (group.SetNumbers.TryAdd(set.ControlNumber, group.Transactions.Count)) return;
         Report(EnvelopeFindings.DuplicateSet(segment));
-        if (group.SetNumbers[set.ControlNumber] is not { } first) return;
-        group.SetNumbers[set.ControlNumber] = null;
-        ReportOfSet(group, first.Ordinal, EnvelopeFindings.DuplicatedSet(first));
+        if (group.SetNumbers[set.ControlNumber] is not (>= 0 and var first)) return;
+        group.SetNumbers[set.ControlNumber] = -1;
+        ReportFirst(group, first);
     }
 
     /// <summary>An answer names a set by its number: where two share one, neither can be accepted.</summary>
-    void ReportOfSet(OpenGroup of, int ordinal, Finding finding)
+    void ReportFirst(OpenGroup of, int first)
     {
+        var set = of.Transactions[first];
+        var finding = EnvelopeFindings.DuplicatedSet(new(set.Range.Offset, set.FirstOrdinal, "ST", 2));
         findings.Add(finding);
         interchange!.Findings.Add(finding);
         of.Findings.Add(finding);
-        var at = of.Transactions.FindIndex(t => t.FirstOrdinal == ordinal);
-        of.Transactions[at] = of.Transactions[at] with { Findings = [.. of.Transactions[at].Findings, finding] };
+        of.Transactions[first] = set with { Findings = [.. set.Findings, finding] };
     }
 
     void CloseSt(in Segment segment)

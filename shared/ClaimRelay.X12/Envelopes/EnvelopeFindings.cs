@@ -120,7 +120,7 @@ static class EnvelopeFindings
         => new("st02-duplicate", Error, "ST02 came before in this functional group.", segment.Place(2)) { TransactionError = "23" };
 
     public static Finding DuplicatedSet(Place first)
-        => new("st02-duplicate", Error, "ST02 comes again in this functional group.", first with { Element = 2 }) { TransactionError = "23" };
+        => new("st02-duplicate", Error, "ST02 comes again in this functional group.", first) { TransactionError = "23" };
 
     public static Finding Misplaced(in Segment segment, string code, string message)
         => new(code, Error, message, segment.Place()) { InterchangeNote = "022" };

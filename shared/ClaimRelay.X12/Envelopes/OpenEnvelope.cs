@@ -70,8 +70,8 @@ sealed class OpenGroup(in Segment gs)
 
     public List<TransactionSet> Transactions { get; } = [];
 
-    /// <summary>ST02 of its sets, with the first that has each; null once that was told of.</summary>
-    public Dictionary<string, Place?> SetNumbers { get; } = [];
+    /// <summary>ST02 of its sets, with the place in <see cref="Transactions"/> of the first that has each; negative once that was told of.</summary>
+    public Dictionary<string, int> SetNumbers { get; } = [];
 
     /// <summary>GE01; null before it came, or when it is no number.</summary>
     public int? SetsSaid { get; set; }

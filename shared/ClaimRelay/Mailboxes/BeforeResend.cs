@@ -25,8 +25,7 @@ static class BeforeResend
     /// and when every byte of it is ours.</summary>
     static async Task<Delivery?> WithoutHalfAsync(IMailbox mailbox, Upload upload, MailboxFile final, CancellationToken cancellation)
     {
-        var folder = final.Path[..Math.Max(final.Path.LastIndexOf('/'), 0)];
-        var seen = $"file {final.Name} in folder {folder} has {final.Size} of {upload.Content.Length} bytes";
+        var seen = $"file {final.Name} in folder {MailboxPath.FolderOf(final.Path)} has {final.Size} of {upload.Content.Length} bytes";
         var isHalf = upload.PartPath == upload.FinalPath && final.Size < upload.Content.Length ? await SafeUpload.HasOurBytesAsync(mailbox, upload, final.Size, cancellation) : false;
         if (isHalf is false) return new(DeliveryOutcome.Ambiguous, $"{seen}, and is not certainly ours: it must be removed or renamed at the mailbox first");
         if (isHalf is null) return new(DeliveryOutcome.Ambiguous, $"{seen}, and may not be read: the half-written file must be removed at the mailbox first");
