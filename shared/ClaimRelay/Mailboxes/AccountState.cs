@@ -50,6 +50,9 @@ public sealed record AccountState : LedgerRow
     /// <summary>Since when files stand in the mailbox that the clearinghouse will soon delete and that were not fetched; null while there are none.</summary>
     public DateTimeOffset? ExpiringSince { get; init; }
 
+    /// <summary>Since when a folder below the receive folder cannot be listed; null while all can.</summary>
+    public DateTimeOffset? UnlistedSince { get; init; }
+
     /// <summary>Since when the server is known to have no operation that takes fetched files away; null where it has, or needs none.</summary>
     public DateTimeOffset? CannotCleanUpSince { get; init; }
 

@@ -3,12 +3,13 @@ using Azure;
 using Azure.Data.Tables;
 using ClaimRelay.Ledger;
 using ClaimRelay.Storage;
+using ClaimRelay.Transmissions;
 using ClaimRelay.WorkQueues;
 
 namespace ClaimRelay.Mailboxes;
 
 /// <summary>The state of each account, one row each.</summary>
-public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider clock)
+public sealed class Accounts(RelayStorage storage, WorkItems work, TransmissionLedger transmissions, TimeProvider clock)
 {
     const string Partition = "account";
 
@@ -60,7 +61,7 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
     public async Task<AccountState> NoteFailureAsync(MailboxException failure, CancellationToken cancellation, bool sending = false, int ofFile = 0)
     {
         // The item first: a run that is cut short between the two must not leave an account that is stopped and nobody knows.
-        if (failure.StopsAccount && await GetAsync(failure.Account, cancellation) is { Stopped: null } working) await work.OpenAsync(Stopped(failure, working.Stops + 1), cancellation);
+        if (failure.StopsAccount && await GetAsync(failure.Account, cancellation) is { Stopped: null } working) await OpenAsync(Stopped(failure, working.Stops + 1), cancellation);
         var state = await ChangeAsync(failure.Account, s => s with
         {
             Failures = sending ? s.Failures : s.Failures + 1,
@@ -73,25 +74,53 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
             StoppedAt = failure.StopsAccount ? s.StoppedAt ?? clock.GetUtcNow() : s.StoppedAt,
             Stops = failure.StopsAccount && s.Stopped is null ? s.Stops + 1 : s.Stops,
         }, cancellation);
-        if (failure.StopsAccount) return state;
+        if (failure.StopsAccount)
+        {
+            // Once more: it may have been resumed between the look and the stop, and then this is another stop.
+            await OpenAsync(Stopped(failure, state.Stops), cancellation);
+            return state;
+        }
+
         var inRow = sending ? state.SendFailures : state.Failures;
         // Again at each further one: it is one item, and the run that should have opened it may have been cut short.
         if (MailboxFaults.ClassOf(failure.Fault) is not FaultClass.Permanent)
         {
-            if (inRow >= FailuresBeforeAlert) await work.OpenAsync(Failing(failure, state, sending), cancellation);
+            if (inRow < FailuresBeforeAlert) return state;
+            await OpenAsync(Failing(failure, state, sending), cancellation);
         }
-        else if (ofFile <= inRow) await work.OpenAsync(Lasting(failure, state, sending), cancellation);
+        else
+        {
+            if (ofFile > inRow) return state;
+            await OpenAsync(Lasting(failure, state, sending), cancellation);
+        }
 
+        // Another worker may have ended the row of failures before the item was there to be settled.
+        if (await GetAsync(failure.Account, cancellation) is var now && (sending ? now.SendFailures == 0 || now.SendRows != state.SendRows : now.Failures == 0 || now.PollRows != state.PollRows))
+            await SettleAsync(state, sending, cancellation);
         return state;
+    }
+
+    /// <summary>What waits for the account is at stake, and says how pressing it is.</summary>
+    async Task OpenAsync(WorkItem alert, CancellationToken cancellation)
+    {
+        var waiting = await transmissions.WaitingAsync(alert.Account!, cancellation);
+        var (claims, dollars) = (waiting.Sum(t => t.Claims), waiting.Sum(t => t.Charge));
+        await work.OpenAsync(waiting.Count == 0 ? alert : alert with
+        {
+            Claims = claims,
+            Dollars = dollars,
+            Explanation = $"{alert.Explanation} {waiting.Count} file(s) with {claims} claim(s) waited to be sent when this was written; claimrelay accounts shows what waits now.",
+        }, cancellation);
     }
 
     /// <summary>An upload worked: its failures are counted anew. What polls say that fail stands.</summary>
     public async Task NoteSuccessAsync(string id, CancellationToken cancellation)
     {
-        var state = await GetAsync(id, cancellation);
-        if (state.SendFailures == 0) return;
+        if (await GetAsync(id, cancellation) is not { SendFailures: > 0 } state) return;
         await SettleAsync(state, sending: true, cancellation);
-        await ChangeAsync(id, s => s.Failures > 0 ? s with { SendFailures = 0 } : s with { SendFailures = 0, LastError = null, FailingSince = null }, cancellation);
+        var ended = state;
+        await ChangeAsync(id, s => (ended = s).Failures > 0 ? s with { SendFailures = 0 } : s with { SendFailures = 0, LastError = null, FailingSince = null }, cancellation);
+        if (ended != state && ended.SendFailures > 0) await SettleAsync(ended, sending: true, cancellation);
     }
 
     /// <summary>A worker took the poll. Whatever becomes of it, the next one is counted from here.</summary>
@@ -125,7 +154,7 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TimeProvider 
     static WorkItem Stopped(MailboxException failure, int stop) => Alert(failure, WorkKind.AccountStopped, $"stop-{stop}") with
     {
         Priority = 1,
-        Explanation = $"The account stopped: {failure.Message}" + (failure.OfferedHostKey is { } key ? $" The server offered {key}." : "") + " It neither sends nor polls until it is resumed, so that it is not locked.",
+        Explanation = $"The account stopped: {failure.Message} It neither sends nor polls until it is resumed, so that it is not locked.",
         NextStep = failure.Fault is MailboxFault.HostKey
             ? "Ask the clearinghouse whether it changed its host key. If it confirms the fingerprint, add it to the account's hostKeys; then run: claimrelay account resume " + failure.Account
             : (failure.Fault is MailboxFault.Authentication ? "Check the account's user and its key or password with the clearinghouse" : "Mend what the message says: a secret, a key, the proxy, an algorithm or another setting of the account")

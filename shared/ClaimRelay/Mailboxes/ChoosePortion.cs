@@ -21,6 +21,7 @@ public sealed class ChoosePortion(FetchLedger fetched, Archive archive, MailboxW
         }, cancellation);
         var portion = new Portion { Count = new() { Listed = listed.Count }, Known = await fetched.ListingsAsync(account.Id, cancellation), Missed = await fetched.MissedAsync(account.Id, cancellation) };
         await ForgetAsync(listed, unseen, account, profile, portion, cancellation);
+        foreach (var hidden in portion.Known.Values.Where(l => l.Fetched is null && unseen.Contains(MailboxPath.FolderOf(l.File.Path)))) portion.Unfetched[hidden.File.Path] = hidden.File;
 
         var (now, turns) = (clock.GetUtcNow(), new Dictionary<FileTurn, int>());
         var (fresh, settled, noted) = (new List<MailboxFile>(), new List<MailboxFile>(), new Dictionary<string, Listing>(StringComparer.Ordinal));

@@ -26,9 +26,12 @@ public sealed record Delivery(DeliveryOutcome Outcome, string Observation)
 }
 
 /// <summary>One file to put into a mailbox.</summary>
-/// <param name="PartPath">Where it is written first, <c>{folder}/.{id}.part</c>; equal to <paramref name="FinalPath"/> where rename is not allowed.</param>
+/// <param name="PartPath">Where it is written first, <c>{folder}/.{id}.part</c>, by this try alone; equal to <paramref name="FinalPath"/> where rename is not allowed.</param>
 public sealed record Upload(string PartPath, string FinalPath, UploadContent Content)
 {
+    /// <summary>Where an earlier try that may still be at it wrote: removed first, where that is allowed. Null when there is none.</summary>
+    public string? EarlierPart { get; init; }
+
     public Upload(string partPath, string finalPath, ReadOnlyMemory<byte> content) : this(partPath, finalPath, new UploadContent(content)) { }
 }
 

@@ -18,7 +18,7 @@ public sealed record FailurePolicy
     /// <summary>Before the first retry; doubles, and is spread at random so that many do not come back at once.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>So many connections failing in a row, each with its retries, keep the account from trying for a while.</summary>
+    /// <summary>So many connections or more, each with its retries, that all failed within five minutes keep the account from trying for a while.</summary>
     public int BreakAfter { get; init; } = 4;
     public TimeSpan BreakFor { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -33,17 +33,17 @@ public sealed record FailurePolicy
             SamplingDuration = TimeSpan.FromMinutes(5),
             BreakDuration = BreakFor,
         });
-        if (ConnectRetries > 0) builder.AddRetry(Retry(ConnectRetries));
+        if (ConnectRetries > 0) builder.AddRetry(Retry(ConnectRetries, IsTransient));
         return builder.Build();
     }
 
-    /// <summary>What changes nothing: retried on a new connection.</summary>
+    /// <summary>What changes nothing: retried on a new connection, unless there is none to be had.</summary>
     internal ResiliencePipeline Repeating(TimeProvider clock) =>
-        OperationRetries == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = clock }.AddRetry(Retry(OperationRetries)).Build();
+        OperationRetries == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = clock }.AddRetry(Retry(OperationRetries, f => IsTransient(f) && !f.WhileConnecting)).Build();
 
-    RetryStrategyOptions Retry(int times) => new()
+    RetryStrategyOptions Retry(int times, Func<MailboxException, bool> when) => new()
     {
-        ShouldHandle = new PredicateBuilder().Handle<MailboxException>(IsTransient),
+        ShouldHandle = new PredicateBuilder().Handle(when),
         MaxRetryAttempts = times,
         Delay = Pause,
         BackoffType = DelayBackoffType.Exponential,

@@ -79,6 +79,9 @@ public sealed class MailboxException(MailboxFault fault, string account, string 
     /// <summary>SHA256:… of the key the server offered, with <see cref="MailboxFault.HostKey"/>.</summary>
     public string? OfferedHostKey { get; init; }
 
+    /// <summary>There was no connection yet: it was tried again as often as it should be.</summary>
+    public bool WhileConnecting { get; init; }
+
     /// <summary>True when the account must stop until a person mends it.</summary>
     public bool StopsAccount => Fault is MailboxFault.Authentication or MailboxFault.HostKey or MailboxFault.Configuration;
 }

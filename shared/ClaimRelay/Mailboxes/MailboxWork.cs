@@ -97,32 +97,75 @@ public sealed class MailboxWork(WorkItems work, Accounts accounts, FetchLedger f
     public Task SettleEmptyAsync(Account account, MailboxFile file, CancellationToken cancellation) =>
         work.SettleAsync(WorkItems.ForAccount(account.Id), EmptyItem(account, file).Id, "It has content now, or is gone from the mailbox.", cancellation);
 
+    /// <summary>One item while folders below the receive folder cannot be listed: the others are polled all the same, and their outages told apart from it.</summary>
+    public Task UnlistedAsync(Account account, MailboxException? unlisted, CancellationToken cancellation) => StandAsync(
+        account, s => s.UnlistedSince, (s, since) => s with { UnlistedSince = since },
+        since => UnlistedItem(account, since),
+        unlisted is null ? null : item => item with
+        {
+            Priority = 2,
+            Causes = [new("mailbox", unlisted.Fault.ToString(), unlisted.Message)],
+            Explanation = $"A folder below the receive folder cannot be listed: {unlisted.Message} Answers in it are not fetched; the other folders go on.",
+            NextStep = $"Correct receiveSubfolders, or ask the clearinghouse to make the folder or for the right to list it. What is allowed is shown by: claimrelay account test {account.Id}",
+        },
+        "All folders were listed.", cancellation);
+
     /// <summary>Warns once of files that the clearinghouse will soon delete, until they are fetched or gone.</summary>
-    /// <param name="unfetched">What is listed and was not fetched.</param>
-    public async Task ExpiringAsync(Account account, ClearinghouseProfile profile, IEnumerable<MailboxFile> unfetched, CancellationToken cancellation)
+    /// <param name="unfetched">What stands there and was not fetched.</param>
+    public Task ExpiringAsync(Account account, ClearinghouseProfile profile, IEnumerable<MailboxFile> unfetched, CancellationToken cancellation)
+    {
+        var expiring = Expiring(profile, unfetched);
+        return StandAsync(
+            account, s => s.ExpiringSince, (s, since) => s with { ExpiringSince = since },
+            since => ExpiringItem(account, since),
+            expiring.Count == 0 ? null : item => Expiring(item, profile, expiring),
+            "The files were fetched, or are gone from the mailbox.", cancellation);
+    }
+
+    /// <summary>The same for an account that is not polled now, by what its last poll listed: there above all files expire. Whether they are gone only a poll can tell.</summary>
+    public async Task ExpiringUnpolledAsync(Account account, ClearinghouseProfile profile, CancellationToken cancellation)
+    {
+        if (profile.KeptFor is null || await accounts.GetAsync(account.Id, cancellation) is { Rests: false, Failures: 0 }) return;
+        var unfetched = (await fetched.ListingsAsync(account.Id, cancellation)).Values.Where(l => l.Fetched is null).Select(l => l.File);
+        if (Expiring(profile, unfetched) is { Count: > 0 } expiring) await ExpiringAsync(account, profile, expiring, cancellation);
+    }
+
+    List<MailboxFile> Expiring(ClearinghouseProfile profile, IEnumerable<MailboxFile> unfetched)
     {
         var now = clock.GetUtcNow();
-        var expiring = profile.KeptFor is { } kept ? unfetched.Where(f => now - f.Modified >= kept - Margin(kept)).ToList() : [];
-        var state = await accounts.GetAsync(account.Id, cancellation);
-        if (expiring.Count == 0)
-        {
-            if (state.ExpiringSince is not { } over) return;
-            await work.SettleAsync(WorkItems.ForAccount(account.Id), ExpiringItem(account, over).Id, "The files were fetched, or are gone from the mailbox.", cancellation);
-            await accounts.ChangeAsync(account.Id, s => s with { ExpiringSince = null }, cancellation);
-            return;
-        }
+        // A server that tells no times says nothing of their age.
+        return profile.KeptFor is { } kept ? [.. unfetched.Where(f => f.Modified > DateTimeOffset.UnixEpoch && now - f.Modified >= kept - Margin(kept))] : [];
+    }
 
-        // The occasion first, so that a run that is cut short opens no item that nobody settles.
-        state = await accounts.ChangeAsync(account.Id, s => s with { ExpiringSince = s.ExpiringSince ?? now }, cancellation);
+    static WorkItem Expiring(WorkItem item, ClearinghouseProfile profile, List<MailboxFile> expiring)
+    {
         var gone = expiring.Min(f => f.Modified) + profile.KeptFor!.Value;
-        await work.OpenAsync(ExpiringItem(account, state.ExpiringSince!.Value) with
+        return item with
         {
             Priority = 1,
             Deadline = DateOnly.FromDateTime(gone.UtcDateTime),
             DeadlineSource = $"keptFor of profile {profile.Id}",
             Explanation = $"{expiring.Count} file(s) stand in the mailbox that could not be fetched, and the clearinghouse keeps files for {profile.KeptFor.Value.TotalDays:0.#} days: the oldest will be gone about {gone:yyyy-MM-dd HH:mm} UTC. They may hold answers that never come again.",
             NextStep = "See the account's other work items for why they are not fetched and mend that; else save the files at the clearinghouse before that day.",
-        }, cancellation);
+        };
+    }
+
+    /// <summary>One item of an account as long as something stands, and another the next time. The occasion is noted first, so that a run that is cut short opens no item that nobody settles.</summary>
+    /// <param name="describe">Null when it does not stand any more.</param>
+    async Task StandAsync(
+        Account account, Func<AccountState, DateTimeOffset?> since, Func<AccountState, DateTimeOffset?, AccountState> with, Func<DateTimeOffset, WorkItem> item, Func<WorkItem, WorkItem>? describe, string over, CancellationToken cancellation)
+    {
+        if (describe is null)
+        {
+            if (since(await accounts.GetAsync(account.Id, cancellation)) is not { } begun) return;
+            await work.SettleAsync(WorkItems.ForAccount(account.Id), item(begun).Id, over, cancellation);
+            await accounts.ChangeAsync(account.Id, s => with(s, null), cancellation);
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        var state = await accounts.ChangeAsync(account.Id, s => since(s) is null ? with(s, now) : s, cancellation);
+        await work.OpenAsync(describe(item(since(state)!.Value)), cancellation);
     }
 
     static TimeSpan Margin(TimeSpan kept) => kept / 4 < MostMargin ? kept / 4 : MostMargin;
@@ -130,6 +173,8 @@ public sealed class MailboxWork(WorkItems work, Accounts accounts, FetchLedger f
     static WorkItem EmptyItem(Account account, MailboxFile file) => Item(account, WorkKind.UnknownFile, file.Path, "empty", file.Modified.UtcTicks.ToString());
 
     static WorkItem CleanUpItem(Account account, DateTimeOffset since) => Item(account, WorkKind.UnknownFile, "cleanup", since.UtcTicks.ToString());
+
+    static WorkItem UnlistedItem(Account account, DateTimeOffset since) => Item(account, WorkKind.TransmissionFailing, "unlisted", since.UtcTicks.ToString());
 
     static WorkItem ExpiringItem(Account account, DateTimeOffset since) => Item(account, WorkKind.FilesExpiring, "expiring", since.UtcTicks.ToString());
 

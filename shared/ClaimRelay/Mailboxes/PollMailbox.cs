@@ -43,24 +43,30 @@ public sealed partial class PollMailbox(
         {
             foreach (var key in await fetched.TakeWaitingAsync(accountId, lease.Lost)) await queues.SendAsync(new ResponseStored(accountId, key), lease.Lost);
             var (count, unlisted) = await FetchAllAsync(account, configuration.ProfileOf(account), byHand, lease.Lost);
-            // What the other folders hold is not kept waiting for it.
-            if (unlisted is not null) return await FailedAsync(accountId, unlisted, count.Remaining, lease.Lost);
+            await work.UnlistedAsync(account, unlisted, lease.Lost);
             await accounts.EndPollAsync(accountId, count, lease.Lost);
+            // What the other folders hold is not kept waiting for it.
+            if (unlisted is not null)
+            {
+                LogFailure(accountId, unlisted.Fault);
+                return new PollResult.Failed(unlisted) { Remaining = count.Remaining };
+            }
+
             LogPoll(accountId, count.Listed, count.Fetched, count.Empty, count.Vanished, count.Refused, count.Remaining);
             return new PollResult.Fetched(count) { Remaining = count.Remaining };
         }
         catch (MailboxException failure)
         {
-            return await FailedAsync(accountId, failure, remaining: 0, lease.Lost);
+            return await FailedAsync(accountId, failure, lease.Lost);
         }
     }
 
     /// <summary>The schedule polls again; what was fetched so far is safe.</summary>
-    async Task<PollResult> FailedAsync(string accountId, MailboxException failure, int remaining, CancellationToken cancellation)
+    async Task<PollResult> FailedAsync(string accountId, MailboxException failure, CancellationToken cancellation)
     {
         await accounts.NoteFailureAsync(failure, cancellation);
         LogFailure(accountId, failure.Fault);
-        return new PollResult.Failed(failure) { Remaining = remaining };
+        return new PollResult.Failed(failure);
     }
 
     /// <summary>Fetches one portion of what lies there. A file whose transfer fails is passed over on a new connection, so that one that can never be

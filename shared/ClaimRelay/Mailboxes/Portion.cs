@@ -10,7 +10,7 @@ public sealed class Portion
     public required List<MissedFile> Missed { get; init; }
     public Queue<MailboxFile> Files { get; } = new();
 
-    /// <summary>Listed, and not fetched under this look, by path.</summary>
+    /// <summary>Not fetched under the look it has, or had when its folder could last be listed, by path.</summary>
     public Dictionary<string, MailboxFile> Unfetched { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What the server said that cannot take files away at all; null when it can, or was not asked.</summary>

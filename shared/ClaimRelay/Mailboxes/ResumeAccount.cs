@@ -10,7 +10,8 @@ public sealed class ResumeAccount(Accounts accounts, WorkItems work, Transmissio
     /// <returns>The account's state before, which says why it rested; null when it did not, and nothing was changed.</returns>
     public async Task<AccountState?> RunAsync(string account, CancellationToken cancellation)
     {
-        if (!(await accounts.GetAsync(account, cancellation)).Rests) return null;
+        var rested = await accounts.GetAsync(account, cancellation);
+        if (!rested.Rests) return null;
 
         // Before the account goes on, so that an item is settled only for a stop that came before it.
         var owner = WorkItems.ForAccount(account);
@@ -21,12 +22,15 @@ public sealed class ResumeAccount(Accounts accounts, WorkItems work, Transmissio
         await accounts.ChangeAsync(account, s =>
         {
             before = s;
+            // A stop that came since then has an item of its own, and stands.
+            var stopped = s.Stops == rested.Stops ? null : s.Stopped;
             return s with
             {
-                Stopped = null,
-                StoppedAt = null,
+                Stopped = stopped,
+                StoppedAt = stopped is null ? null : s.StoppedAt,
                 Paused = null,
                 FailingSince = null,
+                UnlistedSince = null,
                 Failures = 0,
                 SendFailures = 0,
                 LastError = null,
@@ -36,7 +40,7 @@ public sealed class ResumeAccount(Accounts accounts, WorkItems work, Transmissio
         }, cancellation);
 
         // The commands that met the resting account look again only minutes later; a second command for a file finds it sent.
-        foreach (var waiting in (await transmissions.ListAsync(account, cancellation)).Where(t => t.State is TransmissionState.Ready))
+        foreach (var waiting in (await transmissions.WaitingAsync(account, cancellation)).Where(t => t.State is TransmissionState.Ready))
             await queues.SendAsync(new TransmitCommand(account, waiting.Id), cancellation);
         return before;
     }

@@ -16,12 +16,14 @@ public static class SafeUpload
         upload.PartPath == upload.FinalPath || journaled == UploadStep.WritingFinal
             ? DirectUpload.RunAsync(mailbox, upload, journaled, journal, cancellation)
             : journaled == UploadStep.RenameRequested
-                ? SettleAsync(mailbox, upload, RenameAnswer.Unknown, null, mayRename, cancellation)
+                ? SettleAsync(mailbox, upload, RenameAnswer.Unknown, null, journal, mayRename, cancellation)
                 : UploadAsync(mailbox, upload, journal, cancellation);
 
     static async Task<Delivery> UploadAsync(IMailbox mailbox, Upload upload, Func<UploadStep, CancellationToken, Task> journal, CancellationToken cancellation)
     {
+        // From here on no earlier try takes a step any more.
         await journal(UploadStep.Uploading, cancellation);
+        if (upload.EarlierPart is { } earlier) await OwnFile.TryRemoveAsync(mailbox, earlier, cancellation);
         await PutPartAsync(mailbox, upload, cancellation);
 
         var (allowed, part) = await LookAtPartAsync(mailbox, upload, cancellation);
@@ -39,14 +41,9 @@ public static class SafeUpload
 
         await journal(UploadStep.RenameRequested, cancellation);
         var (answer, refusal) = await RenameAsync(mailbox, upload, cancellation);
-        if (!allowed && answer == RenameAnswer.Refused && refusal is { Fault: not MailboxFault.Missing })
-        {
-            // The server's own word that it did not: where no look is allowed, the next run could not know it.
-            await journal(UploadStep.Uploading, cancellation);
-            throw refusal;
-        }
-
-        return await SettleAsync(mailbox, upload, answer, refusal, mayRename: true, cancellation);
+        // Where no look is allowed, the server's own word that it did not is all there is: the next run could not know it.
+        if (!allowed && answer == RenameAnswer.Refused && refusal is { Fault: not MailboxFault.Missing }) return await TakeBackAsync(mailbox, upload, refusal, journal, cancellation);
+        return await SettleAsync(mailbox, upload, answer, refusal, journal, mayRename: true, cancellation);
     }
 
     /// <summary>Some drop folders may only be written: there the server's word that it took every byte is all there is, and the look at the end says that nobody saw the file.</summary>
@@ -113,7 +110,8 @@ public static class SafeUpload
     }
 
     /// <summary>Looks, and renames while that is certainly safe. The first look after a lost connection opens a new one.</summary>
-    static async Task<Delivery> SettleAsync(IMailbox mailbox, Upload upload, RenameAnswer answer, MailboxException? problem, bool mayRename, CancellationToken cancellation)
+    static async Task<Delivery> SettleAsync(
+        IMailbox mailbox, Upload upload, RenameAnswer answer, MailboxException? problem, Func<UploadStep, CancellationToken, Task> journal, bool mayRename, CancellationToken cancellation)
     {
         for (var renames = 0; ; renames++)
         {
@@ -133,10 +131,23 @@ public static class SafeUpload
                 case Verdict.Rename when renames < MostRenames:
                     (answer, problem) = await RenameAsync(mailbox, upload, cancellation);
                     break;
+                case Verdict.Refused when problem is not null:
+                    return await TakeBackAsync(mailbox, upload, problem, journal, cancellation);
                 case Verdict.Rename or Verdict.Refused:
                     throw problem ?? (Exception)new InvalidOperationException("A rename was refused without a reason.");
             }
         }
+    }
+
+    /// <summary>The server said that it did not rename. One that renames by copying and removing says so, too, when it may not remove, and has made the copy by then:
+    /// the file is written anew only when the part could be taken back.</summary>
+    static async Task<Delivery> TakeBackAsync(IMailbox mailbox, Upload upload, MailboxException refusal, Func<UploadStep, CancellationToken, Task> journal, CancellationToken cancellation)
+    {
+        if (!await OwnFile.TryRemoveAsync(mailbox, upload.PartPath, cancellation))
+            return new(DeliveryOutcome.Ambiguous, "the rename was refused, and the part file may not be removed: a server that renames by copying may have made the file, and the receiver taken it");
+
+        await journal(UploadStep.Uploading, cancellation);
+        throw refusal;
     }
 
     /// <summary>Null when the rename was or may have been done and looking is denied: some drop folders may only be written.</summary>

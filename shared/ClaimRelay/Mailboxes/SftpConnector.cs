@@ -24,9 +24,9 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
         }
         catch (BrokenCircuitException broken)
         {
-            throw new MailboxException(MailboxFault.Transient, server.Account,
-                $"Mailbox {server.Account}, connect: the last {options.Failures.BreakAfter} connections or more failed; no other is tried for {options.Failures.BreakFor.TotalSeconds:0} s."
-                    + (broken.InnerException is MailboxException last ? $" The last one: {last.Message}" : ""));
+            var last = broken.InnerException is MailboxException failed ? $" The last one: {failed.Message}" : "";
+            var message = $"Mailbox {server.Account}, connect: the last {options.Failures.BreakAfter} connections or more failed; no other is tried for {options.Failures.BreakFor.TotalSeconds:0} s.{last}";
+            throw new MailboxException(MailboxFault.Transient, server.Account, message) { WhileConnecting = true };
         }
     }
 
@@ -52,7 +52,7 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
         {
             if (offered.LoggingIn && FaultCause.IsSilence(e) && ++closedInSilence > 1) fault = MailboxFault.Authentication;
             if (fault is MailboxFault.Authentication) closedInSilence = 0;
-            throw new MailboxException(fault, server.Account, MailboxFaults.Describe(server.Account, MailboxStage.Connect, "", fault, CauseOf(e, fault, reached)), e);
+            throw new MailboxException(fault, server.Account, MailboxFaults.Describe(server.Account, MailboxStage.Connect, "", fault, CauseOf(e, fault, reached)), e) { WhileConnecting = true };
         }
         finally
         {

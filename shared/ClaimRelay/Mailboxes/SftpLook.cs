@@ -20,7 +20,7 @@ sealed class SftpLook(SftpServer server)
             try
             {
                 var found = client.GetAttributes(server.PlaceOf(path));
-                return found.IsRegularFile ? new MailboxFile(MailboxPath.Checked(path), found.Size, Modified(found.LastWriteTimeUtc)) : null;
+                return MayBeFile(found) ? new MailboxFile(MailboxPath.Checked(path), found.Size, Modified(found.LastWriteTimeUtc)) : null;
             }
             catch (SftpException e) when (IsRefusal(e))
             {
@@ -46,6 +46,10 @@ sealed class SftpLook(SftpServer server)
         }
     }
 
+    /// <summary>Some servers tell rights without saying what has them, or no rights at all: what is not told to be something else counts as a file, as an answer that is passed over is lost.</summary>
+    public static bool MayBeFile(SftpFileAttributes told) =>
+        !(told.IsDirectory || told.IsSymbolicLink || told.IsSocket || told.IsNamedPipe || told.IsBlockDevice || told.IsCharacterDevice);
+
     /// <param name="folder">That it was listed in.</param>
     public static MailboxFile FileOf(string folder, ISftpFile entry) => new(MailboxPath.Join(folder, entry.Name), entry.Length, Modified(entry.LastWriteTimeUtc));
 
@@ -55,10 +59,11 @@ sealed class SftpLook(SftpServer server)
         var inside = MailboxPath.Checked(path);
         var slash = inside.LastIndexOf('/');
         var folder = slash < 0 ? "" : inside[..slash];
-        return client.ListDirectory(server.FolderOf(folder)).FirstOrDefault(entry => entry.Name == inside[(slash + 1)..]) is { IsRegularFile: true } found ? FileOf(folder, found) : null;
+        return client.ListDirectory(server.FolderOf(folder)).FirstOrDefault(entry => entry.Name == inside[(slash + 1)..]) is { } found && MayBeFile(found.Attributes) ? FileOf(folder, found) : null;
     }
 
     static bool IsRefusal(SftpException refusal) => refusal is SftpPermissionDeniedException || refusal.StatusCode is StatusCode.PermissionDenied or StatusCode.OperationUnsupported;
 
-    static DateTimeOffset Modified(DateTime utc) => new(DateTime.SpecifyKind(utc, DateTimeKind.Utc), TimeSpan.Zero);
+    /// <summary>Where no time is told the library gives the year 1.</summary>
+    static DateTimeOffset Modified(DateTime utc) => utc < DateTime.UnixEpoch ? DateTimeOffset.UnixEpoch : new(DateTime.SpecifyKind(utc, DateTimeKind.Utc), TimeSpan.Zero);
 }

@@ -46,7 +46,7 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
         var inside = MailboxPath.Checked(folder);
         return RepeatAsync<IReadOnlyList<MailboxFile>>(MailboxStage.List, folder, (client, progress) =>
             [.. client.ListDirectory(server.FolderOf(inside), _ => progress())
-                .Where(entry => entry.IsRegularFile && !entry.Name.StartsWith('.') && MailboxPath.IsName(entry.Name))
+                .Where(entry => SftpLook.MayBeFile(entry.Attributes) && !entry.Name.StartsWith('.') && MailboxPath.IsName(entry.Name))
                 .Select(entry => SftpLook.FileOf(inside, entry))], cancellation);
     }
 

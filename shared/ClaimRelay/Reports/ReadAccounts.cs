@@ -13,8 +13,7 @@ public sealed class ReadAccounts(Accounts accounts, TransmissionLedger transmiss
         var reports = new List<AccountReport>();
         foreach (var account in configuration.Accounts)
         {
-            var waiting = (await transmissions.ListAsync(account.Id, cancellation)).Where(t => t.State is TransmissionState.Numbered or TransmissionState.Ready);
-            reports.Add(Of(account, states.GetValueOrDefault(account.Id) ?? new() { Id = account.Id }, [.. waiting]));
+            reports.Add(Of(account, states.GetValueOrDefault(account.Id) ?? new() { Id = account.Id }, await transmissions.WaitingAsync(account.Id, cancellation)));
         }
 
         return reports;

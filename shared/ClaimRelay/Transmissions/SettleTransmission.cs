@@ -52,5 +52,5 @@ public sealed class SettleTransmission(TransmissionLedger transmissions, Transmi
 
     static Transmission Entered(Transmission transmission, Settling settling) => settling.Decision is SettleDecision.Delivered
         ? transmission with { Settlings = [.. transmission.Settlings, settling], State = TransmissionState.Delivered, PartLeft = true, DeliveredAt = settling.At, Observation = $"{transmission.Observation} A person says that it arrived: {settling.Reason}".TrimStart() }
-        : transmission with { Settlings = [.. transmission.Settlings, settling], State = TransmissionState.Ready, Step = UploadStep.NotStarted, Failures = 0, Outcome = null, Observation = null };
+        : transmission with { Settlings = [.. transmission.Settlings, settling], State = TransmissionState.Ready, Step = UploadStep.NotStarted, PartIsOpen = true, Failures = 0, Outcome = null, Observation = null };
 }

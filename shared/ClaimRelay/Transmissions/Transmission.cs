@@ -58,6 +58,16 @@ public sealed record Transmission : LedgerRow
 
     /// <summary>How often a worker began to send it. Only the one that began last may take a step.</summary>
     public int Begun { get; init; }
+
+    /// <summary>Number in the part name that was written last.</summary>
+    public int Part { get; init; }
+
+    /// <summary>Nobody said that the write under it is over: a worker may be held up in it, or a server late with it. The next one is written under another name.</summary>
+    public bool PartIsOpen { get; init; }
+
+    /// <summary>Number of the part that a try of now writes, or of the one that it settles.</summary>
+    [JsonIgnore]
+    public int PartNow => PartIsOpen && Step is not UploadStep.RenameRequested ? Part + 1 : Part;
     public int Attempts { get; init; }
 
     /// <summary>Tries to send it that failed, since it was prepared or a person had it sent again.</summary>

@@ -11,6 +11,7 @@ public sealed class TransmissionLedger(RelayStorage storage, TimeProvider clock)
 {
     const string CounterRow = "counter";
     const string TransmissionPrefix = "t|";
+    const string AfterTransmissions = "t}";
     const string SetPrefix = "s|";
     const string DuePrefix = "x|";
     const long HighestNumber = 999_999_999;
@@ -175,6 +176,15 @@ public sealed class TransmissionLedger(RelayStorage storage, TimeProvider clock)
         var transmissions = new List<Transmission>();
         await foreach (var row in _table.RangeAsync(account, TransmissionPrefix, cancellation: cancellation)) transmissions.Add(FromRow(row));
         return [.. transmissions.OrderBy(t => t.PreparedAt)];
+    }
+
+    /// <summary>What is not sent yet.</summary>
+    public async Task<IReadOnlyList<Transmission>> WaitingAsync(string account, CancellationToken cancellation)
+    {
+        var waiting = new List<Transmission>();
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {account} and RowKey ge {TransmissionPrefix} and RowKey lt {AfterTransmissions} and (State eq {nameof(TransmissionState.Numbered)} or State eq {nameof(TransmissionState.Ready)})");
+        await foreach (var row in _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellation)) waiting.Add(FromRow(row));
+        return waiting;
     }
 
     async Task<bool> TryReplaceAsync(TableEntity row, ETag etag, CancellationToken cancellation)

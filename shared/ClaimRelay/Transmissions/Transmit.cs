@@ -92,16 +92,22 @@ public sealed partial class Transmit(
         if (Refusal(transmission, profile, disagreements) is { } refusal) return refusal;
         await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
         var upload = UploadOf(transmission, profile, content);
-        if (transmission is { Resends: > 0, Step: UploadStep.NotStarted } && await BeforeResend.LookAsync(mailbox, upload, PartPath(transmission, profile, transmission.Resends - 1), cancellation) is { } found) return found;
+        if (transmission is { Resends: > 0, Step: UploadStep.NotStarted } && await BeforeResend.LookAsync(mailbox, upload, cancellation) is { } found) return found;
         var begun = transmission.Begun;
         try
         {
             return await SafeUpload.RunAsync(mailbox, upload, transmission.Step, JournalAsync, cancellation, mayRename: disagreements.Count == 0);
         }
-        catch (OvertakenException overtaken) when (begun != transmission.Begun && upload.PartPath != upload.FinalPath && overtaken.At is not UploadStep.Uploading)
+        catch (OvertakenException) when (begun != transmission.Begun && upload.PartPath != upload.FinalPath)
         {
-            // Written anew behind the other's rename, it would be taken for a part that was never renamed, and sent once more.
+            // Nobody else knows of it: the other has a part name of its own.
             await mailbox.DeleteAsync(upload.PartPath, cancellation);
+            throw;
+        }
+        catch (MailboxException answered) when (begun != transmission.Begun && answered.Fault is MailboxFault.Refused or MailboxFault.Denied or MailboxFault.Missing or MailboxFault.Exists)
+        {
+            // The server's own word that it is over: where nothing may be removed, each try under another name would leave one more file.
+            await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t.Begun == begun ? t with { PartIsOpen = false } : t, cancellation);
             throw;
         }
 
@@ -110,10 +116,16 @@ public sealed partial class Transmit(
         {
             var entered = false;
             var now = await transmissions.ChangeAsync(transmission.Account, transmission.Id,
-                t => (entered = IsSameTurn(t, transmission) && t.Begun == begun) ? t with { Step = next, Begun = transmission.Begun + 1 } : t, token);
+                t => (entered = IsSameTurn(t, transmission) && t.Begun == begun) ? Begin(t, next) : t, token);
             if (!IsSameTurn(now, transmission)) throw new SettledMeanwhileException();
-            if (!entered) throw new OvertakenException(now.Step);
+            if (!entered) throw new OvertakenException();
             begun = now.Begun;
+        }
+
+        Transmission Begin(Transmission t, UploadStep next)
+        {
+            var begins = t with { Step = next, Begun = transmission.Begun + 1 };
+            return next is UploadStep.Uploading ? begins with { Part = transmission.PartNow, PartIsOpen = true } : begins;
         }
     }
 
@@ -127,9 +139,9 @@ public sealed partial class Transmit(
         {
             await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
             string? larger = null;
-            for (var resends = 0; resends <= transmission.Resends; resends++)
+            for (var number = 0; number <= transmission.Part; number++)
             {
-                var part = PartPath(transmission, profile, resends);
+                var part = PartPath(transmission, profile, number);
                 if (await mailbox.StatAsync(part, cancellation) is not { } seen) continue;
                 if (seen.Size <= transmission.Size) await mailbox.DeleteAsync(part, cancellation);
                 else larger = $"A file under a part name of ours stays, as it is larger than what was sent: {part} has {seen.Size} bytes.";
@@ -155,11 +167,8 @@ public sealed partial class Transmit(
 
     sealed class SettledMeanwhileException : Exception;
 
-    /// <summary>The part file is another worker's now, which is at this step.</summary>
-    sealed class OvertakenException(UploadStep at) : Exception
-    {
-        public UploadStep At => at;
-    }
+    /// <summary>Another worker goes on with it.</summary>
+    sealed class OvertakenException : Exception;
 
     /// <summary>Its bytes may have been made under another configuration than the one that says where they go. Null while they agree, and when they may have left already:
     /// then only a look can tell what became of them, and a part that is still there is not renamed.</summary>
@@ -172,12 +181,14 @@ public sealed partial class Transmit(
     static Upload UploadOf(Transmission transmission, ClearinghouseProfile profile, ReadOnlyMemory<byte> content)
     {
         var final = $"{profile.SendFolder}/{transmission.FileName}";
-        return new(profile.RenameAllowed ? PartPath(transmission, profile, transmission.Resends) : final, final, content);
+        if (!profile.RenameAllowed) return new(final, final, content);
+        var part = transmission.PartNow;
+        return new(PartPath(transmission, profile, part), final, content) { EarlierPart = part == transmission.Part ? null : PartPath(transmission, profile, transmission.Part) };
     }
 
-    // Each time under a part name of its own: a rename that the server carries out late takes nothing that belongs to the next time.
-    static string PartPath(Transmission transmission, ClearinghouseProfile profile, int resends) =>
-        $"{profile.StagingFolder ?? profile.SendFolder}/.{transmission.Id}{(resends == 0 ? "" : $"-{resends}")}.part";
+    // What is late for one name, a worker or the server, takes and spoils nothing under the next.
+    static string PartPath(Transmission transmission, ClearinghouseProfile profile, int number) =>
+        $"{profile.StagingFolder ?? profile.SendFolder}/.{transmission.Id}{(number == 0 ? "" : $"-{number}")}.part";
 
     Task<Transmission> EnterAsync(Transmission transmission, Delivery delivery, CancellationToken cancellation) =>
         transmissions.ChangeAsync(transmission.Account, transmission.Id, t => !IsSameTurn(t, transmission) ? t : t with
@@ -190,7 +201,7 @@ public sealed partial class Transmit(
             },
             Outcome = OutcomeOf(t, delivery),
             Observation = delivery.Observation,
-            PartLeft = delivery.PartLeft,
+            PartLeft = delivery.PartLeft || (t.Part > 0 && OutcomeOf(t, delivery) is not DeliveryOutcome.Ambiguous),
             DeliveredAt = delivery.Arrived ? clock.GetUtcNow() : null,
             Attempts = t.Attempts + 1,
             LastError = null,

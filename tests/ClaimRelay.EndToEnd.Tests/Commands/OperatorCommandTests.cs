@@ -85,7 +85,7 @@ public sealed partial class OperatorCommandTests : IAsyncLifetime
         var stop = TestContext.Current.CancellationToken;
         var configuration = Assert.IsType<ConfigurationResult.Loaded>(ConfigurationReader.Read(await File.ReadAllBytesAsync(relay.Config, stop), "relay.json")).Configuration;
         var work = new WorkItems(relay.Storage, new(relay.Storage, TimeProvider.System), configuration, TimeProvider.System);
-        await new Accounts(relay.Storage, work, TimeProvider.System).NoteFailureAsync(new(MailboxFault.Authentication, "main", "The key was refused."), stop);
+        await new Accounts(relay.Storage, work, new(relay.Storage, TimeProvider.System), TimeProvider.System).NoteFailureAsync(new(MailboxFault.Authentication, "main", "The key was refused."), stop);
         await relay.RunAsync(stop, "submit", LocalRelay.Sample, "--practice", "hilltop");
         while (!await AnyAsync("Ready", stop)) await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, stop);
         Assert.Empty(relay.Sent);
