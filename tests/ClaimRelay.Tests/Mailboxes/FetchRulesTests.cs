@@ -147,6 +147,34 @@ public sealed class FetchRulesTests(AzuriteFixture azurite)
         Assert.Equal(WorkState.Done, Assert.Single(await WorkAsync(relay), i => i.Kind is WorkKind.FilesExpiring).State);
     }
 
+    [Theory(Timeout = TimeLimit)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Files_of_an_account_that_is_not_polled_or_a_folder_that_is_not_listed_expire_too(bool paused)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite, change: Profile("""{ "keptFor": "30.00:00:00", "largestFileBytes": 100, "receiveSubfolders": ["below"] }"""));
+        var below = Directory.CreateDirectory(Path.Combine(relay.Outbound, "below")).FullName;
+        Put(relay, "below/a.ta1", Answer, Start);
+        await PollAsync(relay, stop);
+        if (paused) await relay.Get<PauseAccount>().RunAsync(relay.Account, "Their maintenance", "ava", stop);
+        else Directory.Move(below, Path.Combine(relay.Mailbox, "aside"));
+
+        relay.Clock.Advance(TimeSpan.FromDays(28));
+        for (var watch = 0; watch < 2; watch++)
+        {
+            await PollAsync(relay, stop);
+            await relay.Get<WatchDeadlines>().RunAsync(stop);
+        }
+
+        Assert.Equal((WorkState.Open, new DateOnly(2026, 12, 2)), Assert.Single(await WorkAsync(relay), i => i.Kind is WorkKind.FilesExpiring) is var item ? (item.State, item.Deadline) : default);
+        if (paused) await relay.Get<ResumeAccount>().RunAsync(relay.Account, stop);
+        else Directory.Move(Path.Combine(relay.Mailbox, "aside"), below);
+        File.Delete(Path.Combine(below, "a.ta1"));
+        await PollAsync(relay, stop);
+        Assert.Equal(WorkState.Done, Assert.Single(await WorkAsync(relay), i => i.Kind is WorkKind.FilesExpiring).State);
+    }
+
     [Fact(Timeout = TimeLimit)]
     public async Task What_was_fetched_and_is_left_there_does_not_expire()
     {

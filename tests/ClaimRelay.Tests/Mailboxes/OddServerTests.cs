@@ -152,7 +152,20 @@ public sealed class OddServerTests(AzuriteFixture azurite)
         for (var poll = 0; poll < 2; poll++) follows.Add((await relay.Get<PollMailbox>().RunAsync(relay.Account, stop)).Delay is not null);
         Assert.Equal([true, false], follows);
         Assert.Equal(3, (await relay.Get<FetchLedger>().ListAsync(relay.Account, stop)).Count);
-        Assert.Contains("below", (await relay.Get<Accounts>().GetAsync(relay.Account, stop)).LastError, StringComparison.Ordinal);
+        Assert.Equal((2, 0), await relay.Get<Accounts>().GetAsync(relay.Account, stop) is var state ? (state.Polls, state.Failures) : default);
+        var unlisted = Assert.Single(await WorkAsync(relay));
+        Assert.StartsWith($"A folder below the receive folder cannot be listed: Mailbox {relay.Account}, list 'outbound/below': the file or folder does not exist", unlisted.Explanation, StringComparison.Ordinal);
+
+        // An outage of all is told beside it, and each is over by itself.
+        Directory.Move(relay.Outbound, relay.Outbound + "-aside");
+        for (var poll = 0; poll < 2; poll++) await PollAsync(relay, stop);
+        Assert.Equal(2, (await WorkAsync(relay)).Count(w => w.State is WorkState.Open));
+        Directory.Move(relay.Outbound + "-aside", relay.Outbound);
+        await PollAsync(relay, stop);
+        Assert.Equal(unlisted.Id, Assert.Single(await WorkAsync(relay), w => w.State is WorkState.Open).Id);
+        Directory.CreateDirectory(Path.Combine(relay.Outbound, "below"));
+        await PollAsync(relay, stop);
+        Assert.DoesNotContain(await WorkAsync(relay), w => w.State is WorkState.Open);
     }
 
     async Task<RelayFixture> RelayAsync(string profile, Action<Scripted>? script = null)

@@ -123,6 +123,35 @@ public abstract class SafeUploadTests : IAsyncLifetime
         RequireOnce();
     }
 
+    [Theory(Timeout = Limit)]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public async Task A_rename_that_is_refused_is_taken_back_and_in_doubt_where_it_cannot_be(bool mayDelete, bool lostBefore)
+    {
+        if (lostBefore)
+        {
+            mailbox.BeforeRename = _ => throw Lost();
+            await Assert.ThrowsAsync<MailboxException>(() => RunAsync(Parted, TestContext.Current.CancellationToken));
+        }
+
+        mailbox.BeforeRename = _ => throw new MailboxException(MailboxFault.Denied, "acme", "not allowed");
+        if (!mayDelete) mailbox.BeforeDelete = _ => throw new MailboxException(MailboxFault.Denied, "acme", "not allowed");
+        if (!mayDelete)
+        {
+            for (var run = 0; run < 2; run++) Assert.StartsWith("the rename was refused, and the part file may not be removed", (await RunAsync(Parted, TestContext.Current.CancellationToken)).Observation, StringComparison.Ordinal);
+            Assert.Equal((UploadStep.RenameRequested, 1), (journaled, mailbox.Puts));
+            return;
+        }
+
+        Assert.Equal(MailboxFault.Denied, (await Assert.ThrowsAsync<MailboxException>(() => RunAsync(Parted, TestContext.Current.CancellationToken))).Fault);
+        Assert.Equal((UploadStep.Uploading, false), (journaled, File.Exists(Part)));
+        mailbox.BeforeRename = null;
+        Assert.Equal(DeliveryOutcome.Delivered, (await RunAsync(Parted, TestContext.Current.CancellationToken)).Outcome);
+        RequireOnce();
+    }
+
     [Fact(Timeout = Limit)]
     public async Task A_connection_lost_while_uploading_is_transient_and_the_next_run_delivers()
     {

@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs.Specialized;
 using ClaimRelay.Commands;
 using ClaimRelay.Mailboxes;
+using ClaimRelay.Tests.Mailboxes;
 using ClaimRelay.Tests.Storage;
 using ClaimRelay.Transmissions;
 using Xunit;
@@ -95,14 +96,87 @@ public sealed class OvertakenWorkerTests(AzuriteFixture azurite)
         Assert.Equal(sent.FileName, Path.GetFileName(Assert.Single(Files(first))));
     }
 
+    [Fact(Timeout = TimeLimit)]
+    public async Task Held_up_until_just_before_the_others_rename_it_cuts_nothing_short()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var first = new RelayFixture(azurite);
+        var sent = await ReadyAsync(first);
+        TaskCompletionSource looked = new(TaskCreationOptions.RunContinuationsAsynchronously), opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task? other = null;
+
+        first.Watch = inner => new Scripted(inner)
+        {
+            AfterPut = path =>
+            {
+                // As far as an open has come.
+                File.Open(Path.Combine(first.Mailbox, path), FileMode.Truncate).Dispose();
+                return Task.FromResult(opened.TrySetResult());
+            },
+        };
+        await first.RestartAsync(new WatchedConnections("transmissions")
+        {
+            After = async write =>
+            {
+                if (write != Uploading) return;
+                other = OvertakeAsync(first, sent, null, inner => new Scripted(inner)
+                {
+                    BeforeRename = async _ =>
+                    {
+                        looked.TrySetResult();
+                        await opened.Task.WaitAsync(stop);
+                    },
+                });
+                await looked.Task.WaitAsync(stop);
+            },
+        });
+        await first.Get<Transmit>().RunAsync(first.Account, sent.Id, stop);
+        await other!;
+        Assert.Equal((TransmissionState.Delivered, DeliveryOutcome.Delivered), await NowAsync(first, sent) is var now ? (now.State, now.Outcome) : default);
+        var file = Assert.Single(Files(first));
+        Assert.Equal((sent.FileName, sent.Size), (Path.GetFileName(file), new FileInfo(file).Length));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_try_that_broke_keeps_its_part_name_and_one_that_was_refused_gives_it_back()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite);
+        var sent = await ReadyAsync(relay);
+        List<string> parts = [];
+        MailboxFault? fault = null;
+        relay.Watch = inner => new Scripted(inner)
+        {
+            AfterPut = path =>
+            {
+                parts.Add(Path.GetFileName(path));
+                return fault is { } broken ? throw new MailboxException(broken, relay.Account, "not today") : Task.CompletedTask;
+            },
+            BeforeDelete = _ => fault is null ? Task.CompletedTask : throw new MailboxException(MailboxFault.Denied, relay.Account, "not allowed"),
+        };
+        await relay.RestartAsync();
+        foreach (var (broken, tries) in new[] { (MailboxFault.Ambiguous, 2), (MailboxFault.Refused, 3) })
+        {
+            fault = broken;
+            for (var i = 0; i < tries; i++) Assert.NotNull((await relay.Get<Transmit>().RunAsync(relay.Account, sent.Id, stop)).Delay);
+        }
+
+        fault = null;
+        Assert.Equal(CommandOutcome.Done, await relay.Get<Transmit>().RunAsync(relay.Account, sent.Id, stop));
+        Assert.Equal([$".{sent.Id}.part", $".{sent.Id}-1.part", $".{sent.Id}-2.part", $".{sent.Id}-2.part", $".{sent.Id}-2.part", $".{sent.Id}-2.part"], parts);
+
+        // What the partner did not let us remove then is removed when it does.
+        Assert.Equal(sent.FileName, Path.GetFileName(Assert.Single(Files(relay))));
+    }
+
     /// <summary>The other renames the file and dies before it can say so.</summary>
     Task DieWithTheOutcomeAsync(RelayFixture first, Transmission sent) =>
         OvertakeAsync(first, sent, new("transmissions") { Before = write => write == Outcome ? throw new DiedException() : Task.CompletedTask });
 
-    async Task OvertakeAsync(RelayFixture first, Transmission sent, WatchedConnections? connections)
+    async Task OvertakeAsync(RelayFixture first, Transmission sent, WatchedConnections? connections, Func<IMailbox, IMailbox>? watch = null)
     {
         await first.Storage.Leases.GetBlobClient($"transmission/{first.Account}/{sent.Id}").GetBlobLeaseClient().BreakAsync(TimeSpan.Zero, cancellationToken: TestContext.Current.CancellationToken);
-        await using var second = new RelayFixture(azurite, id: first.Practice, change: document => document["accounts"]![0]!["root"] = first.Mailbox);
+        await using var second = new RelayFixture(azurite, id: first.Practice, change: document => document["accounts"]![0]!["root"] = first.Mailbox) { Watch = watch };
         await second.RestartAsync(connections);
         try
         {

@@ -47,7 +47,9 @@ public sealed class StuckTransmissionTests(AzuriteFixture azurite)
             foreach (var transmission in waiting) await TransmitAsync(relay, transmission);
 
         Assert.Empty(await ItemsAsync(relay, stop));
-        Assert.Equal(WorkState.Open, Assert.Single(await OfAccountAsync(relay, stop)).State);
+        var alert = Assert.Single(await OfAccountAsync(relay, stop));
+        Assert.Equal((WorkState.Open, 3, 300m), (alert.State, alert.Claims, alert.Dollars));
+        Assert.EndsWith("3 file(s) with 3 claim(s) waited to be sent when this was written; claimrelay accounts shows what waits now.", alert.Explanation, StringComparison.Ordinal);
     }
 
     static async Task<Transmission> ReadyAsync(RelayFixture relay, int number)
