@@ -31,6 +31,9 @@ public interface IMailbox : IAsyncDisposable
 public sealed record MailboxFile(string Path, long Size, DateTimeOffset Modified)
 {
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
+
+    /// <summary>False where the server tells no times.</summary>
+    public bool HasTime => Modified > DateTimeOffset.UnixEpoch;
 }
 
 /// <summary>What a mailbox failure means for what to do next.</summary>

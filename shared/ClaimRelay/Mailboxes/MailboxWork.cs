@@ -133,8 +133,7 @@ public sealed class MailboxWork(WorkItems work, Accounts accounts, FetchLedger f
     List<MailboxFile> Expiring(ClearinghouseProfile profile, IEnumerable<MailboxFile> unfetched)
     {
         var now = clock.GetUtcNow();
-        // A server that tells no times says nothing of their age.
-        return profile.KeptFor is { } kept ? [.. unfetched.Where(f => f.Modified > DateTimeOffset.UnixEpoch && now - f.Modified >= kept - Margin(kept))] : [];
+        return profile.KeptFor is { } kept ? [.. unfetched.Where(f => f.HasTime && now - f.Modified >= kept - Margin(kept))] : [];
     }
 
     static WorkItem Expiring(WorkItem item, ClearinghouseProfile profile, List<MailboxFile> expiring)

@@ -1,7 +1,9 @@
+using Azure;
 using ClaimRelay.Commands;
 using ClaimRelay.Partners;
 using ClaimRelay.Storage;
 using Microsoft.Extensions.Logging;
+using Polly;
 
 namespace ClaimRelay.Mailboxes;
 
@@ -15,6 +17,10 @@ public sealed partial class PollMailbox(
 
     static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
     static readonly TimeSpan RefusedWait = TimeSpan.FromMinutes(5);
+
+    // Some eight minutes, beside what the storage client itself repeats: hosts end a call after ten.
+    const int HoldTries = 24;
+    static readonly TimeSpan HoldPause = TimeSpan.FromSeconds(20);
 
     /// <summary>A message may have waited until the hours in which the mailbox is looked at were over: then the schedule queues the next one.</summary>
     public async Task<CommandOutcome> RunAsync(PollCommand command, CancellationToken cancellation) =>
@@ -146,14 +152,14 @@ public sealed partial class PollMailbox(
         }
 
         // What will not come again is stored and entered whatever ends meanwhile, this worker's lease included.
-        var keeping = profile.FetchOnce ? CancellationToken.None : cancellation;
-        var storing = archive.StoreAsync(content, keeping);
+        var (keeping, holding) = profile.FetchOnce ? (CancellationToken.None, Holding(clock)) : (cancellation, ResiliencePipeline.Empty);
+        var storing = holding.ExecuteAsync(async token => await archive.StoreAsync(content, token), keeping).AsTask();
         // Beside it, so that nothing comes between the last byte and the archive: when we end before it is entered, the next poll finds it there.
-        var noting = profile.FetchOnce ? NoteAsync(account, listing with { Arriving = Archive.HashOf(content) }, portion, keeping) : Task.CompletedTask;
+        var noting = profile.FetchOnce ? holding.ExecuteAsync(async token => await NoteAsync(account, listing with { Arriving = Archive.HashOf(content) }, portion, token), keeping).AsTask() : Task.CompletedTask;
         await Task.WhenAll(storing, noting);
         var hash = await storing;
-        listing = listing with { End = end, IsFinal = Stability.IsFinal(quiet), Tries = 0, RetryAt = null };
-        var entry = await fetched.EnterAsync(account.Id, listing, hash, keeping);
+        listing = listing with { End = end, IsFinal = Stability.IsFinal(file, quiet), Tries = 0, RetryAt = null };
+        var entry = await holding.ExecuteAsync(async token => await fetched.EnterAsync(account.Id, listing, hash, token), keeping);
         // Entered also where the lease was lost: whoever has it now may have missed the file since this poll began.
         var missed = profile.FetchOnce ? await fetched.MissedAsync(account.Id, keeping) : portion.Missed;
         if (missed.Find(m => m.File.Path == file.Path && m.File.Size == file.Size) is { } found)
@@ -171,6 +177,14 @@ public sealed partial class PollMailbox(
         if (Stability.IsSettled(file, quiet, end is ContentEnd.CutShort ? profile.UnfinishedAfter : profile.SettledAfter)) await CleanUpAsync(mailbox, account, profile, file, seen, hash, portion, cancellation);
         LogFetched(account.Id, entry.Key, file.Size);
     }
+
+    /// <summary>Storage that is down for a while: what will not come again is held here until it takes it, or this process ends.</summary>
+    static ResiliencePipeline Holding(TimeProvider clock) => new ResiliencePipelineBuilder { TimeProvider = clock }.AddRetry(new()
+    {
+        ShouldHandle = new PredicateBuilder().Handle<RequestFailedException>(e => e.Status is 0 or 408 or 429 or >= 500).Handle<AggregateException>().Handle<OperationCanceledException>(),
+        MaxRetryAttempts = HoldTries,
+        Delay = HoldPause,
+    }).Build();
 
     async Task CleanUpAsync(IMailbox mailbox, Account account, ClearinghouseProfile profile, MailboxFile file, MailboxFile? seen, string hash, Portion portion, CancellationToken cancellation)
     {

@@ -24,8 +24,8 @@ public static class Stability
     /// <summary>True when the file may be taken for finished, whatever it holds. A file without bytes always waits.</summary>
     public static bool IsSettled(MailboxFile listed, TimeSpan? quiet, TimeSpan after) => listed.Size > 0 && quiet >= after;
 
-    /// <summary>True when bytes fetched now can be the only ones under this look: most servers tell times in seconds, some in minutes, and whatever is written later gets a later one.</summary>
-    public static bool IsFinal(TimeSpan? quiet) => quiet >= CoarsestTimes;
+    /// <summary>True when bytes fetched now can be the only ones under this look: most servers tell times in seconds, some in minutes, and whatever is written later gets a later one. Without times nothing is final.</summary>
+    public static bool IsFinal(MailboxFile listed, TimeSpan? quiet) => listed.HasTime && quiet >= CoarsestTimes;
 
     /// <summary>False while a file that can be fetched only once may still be written: then its look alone must say that it is finished.</summary>
     public static bool MayFetch(MailboxFile listed, TimeSpan? quiet, ClearinghouseProfile profile) => !profile.FetchOnce || IsSettled(listed, quiet, profile.SettledAfter);

@@ -68,6 +68,37 @@ public sealed class AccountAlertTests(AzuriteFixture azurite)
         Assert.All(await ItemsAsync(relay, stop), i => Assert.Equal(WorkState.Done, i.State));
     }
 
+    [Fact(Timeout = TimeLimit)]
+    public async Task An_upload_that_fails_while_another_is_noted_to_have_worked_leaves_no_alert_open()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite);
+        await using var other = new RelayFixture(azurite, id: relay.Practice);
+        for (var attempt = 0; attempt < 4; attempt++) await FailAsync(relay, MailboxFault.Transient, sending: true, stop);
+        await relay.RestartAsync(new WatchedConnections("accounts") { Before = write => write == 1 ? FailAsync(other, MailboxFault.Transient, sending: true, stop) : Task.CompletedTask });
+        await WorkAsync(relay, sending: true, stop);
+        Assert.Equal(WorkState.Done, Assert.Single(await ItemsAsync(relay, stop)).State);
+        Assert.Equal(0, (await relay.Get<Accounts>().GetAsync(relay.Account, stop)).SendFailures);
+    }
+
+    [Theory(Timeout = TimeLimit)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_account_that_stops_while_it_is_resumed_has_an_item_that_says_so(bool resumeComesLast)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite);
+        await using var other = new RelayFixture(azurite, id: relay.Practice);
+        if (resumeComesLast) await relay.Get<PauseAccount>().RunAsync(relay.Account, "Their maintenance", "ava", stop);
+        else await FailAsync(relay, MailboxFault.Authentication, sending: true, stop);
+        Func<Task> resume = () => other.Get<ResumeAccount>().RunAsync(relay.Account, stop), fail = () => FailAsync(other, MailboxFault.Authentication, sending: true, stop);
+        await relay.RestartAsync(new WatchedConnections("accounts") { Before = write => write != 1 ? Task.CompletedTask : resumeComesLast ? fail() : resume() });
+        if (resumeComesLast) await relay.Get<ResumeAccount>().RunAsync(relay.Account, stop);
+        else await FailAsync(relay, MailboxFault.Authentication, sending: true, stop);
+        Assert.NotNull((await relay.Get<Accounts>().GetAsync(relay.Account, stop)).Stopped);
+        Assert.Single(await ItemsAsync(relay, stop), i => i is { Kind: WorkKind.AccountStopped, State: WorkState.Open });
+    }
+
     static Task<AccountState> FailAsync(RelayFixture relay, MailboxFault fault, bool sending, CancellationToken stop) => relay.Get<Accounts>().NoteFailureAsync(new(fault, relay.Account, "The server says no."), stop, sending);
 
     static Task WorkAsync(RelayFixture relay, bool sending, CancellationToken stop) =>

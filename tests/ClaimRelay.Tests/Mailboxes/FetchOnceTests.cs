@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using ClaimRelay.Mailboxes;
@@ -89,6 +90,34 @@ public sealed class FetchOnceTests(AzuriteFixture azurite)
         Assert.Empty(await relay.Get<FetchLedger>().MissedAsync(relay.Account, stop));
     }
 
+    [Fact(Timeout = TimeLimit)]
+    public async Task What_came_is_held_while_storage_is_down_and_kept_when_it_is_back()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var relay = Relay("{}");
+        var path = Put(relay, "1.ta1", 1, Start);
+        await PollAsync(relay, stop);
+        var refused = 0;
+        await relay.RestartAsync(new Slow(() =>
+        {
+            File.Delete(path);
+            return ++refused <= 2 ? throw new RequestFailedException(503, "not today") : Task.CompletedTask;
+        }, times: 3));
+        relay.Clock.Advance(TimeSpan.FromMinutes(15));
+        var poll = relay.Get<PollMailbox>().RunAsync(relay.Account, stop);
+        while (!poll.IsCompleted)
+        {
+            relay.Clock.Advance(TimeSpan.FromSeconds(5));
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, stop);
+        }
+
+        await poll;
+        Assert.Equal(3, refused);
+        Assert.Single(await relay.Get<FetchLedger>().ListAsync(relay.Account, stop));
+        await PollAsync(relay, stop);
+        Assert.Empty(await WorkAsync(relay));
+    }
+
     RelayFixture Relay(string profile) => new(azurite, change: document =>
     {
         var own = document["profiles"]![0]!.AsObject();
@@ -115,7 +144,7 @@ public sealed class FetchOnceTests(AzuriteFixture azurite)
     }
 
     /// <summary>Connections to storage over which the first archiving takes a while, and something happens meanwhile.</summary>
-    sealed class Slow(Func<Task> meanwhile) : HttpPipelineTransport
+    sealed class Slow(Func<Task> meanwhile, int times = 1) : HttpPipelineTransport
     {
         readonly HttpClientTransport real = HttpClientTransport.Shared;
         int seen;
@@ -126,7 +155,7 @@ public sealed class FetchOnceTests(AzuriteFixture azurite)
 
         public override async ValueTask ProcessAsync(HttpMessage message)
         {
-            if (message.Request.Method == RequestMethod.Put && message.Request.Uri.Path.Contains("/archive/", StringComparison.Ordinal) && Interlocked.Exchange(ref seen, 1) == 0) await meanwhile();
+            if (message.Request.Method == RequestMethod.Put && message.Request.Uri.Path.Contains("/archive/", StringComparison.Ordinal) && Interlocked.Increment(ref seen) <= times) await meanwhile();
             await real.ProcessAsync(message);
         }
     }

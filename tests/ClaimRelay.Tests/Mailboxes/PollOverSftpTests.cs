@@ -3,6 +3,8 @@ using ClaimRelay.Mailboxes;
 using ClaimRelay.Sandbox.Lines;
 using ClaimRelay.Tests.Responses;
 using ClaimRelay.Tests.Storage;
+using ClaimRelay.Transmissions;
+using ClaimRelay.WorkQueues;
 using Xunit;
 
 namespace ClaimRelay.Tests.Mailboxes;
@@ -35,6 +37,34 @@ public sealed class PollOverSftpTests(AzuriteFixture azurite) : IAsyncLifetime
         // The failure counts all the same: a file that fails for ever becomes work.
         var state = await relay.Get<Accounts>().GetAsync(relay.Account, stop);
         Assert.Equal((1, true, true), (state.Failures, state.LastError is not null, state.Stopped is null));
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData(MailboxFault.HostKey)]
+    [InlineData(MailboxFault.Authentication)]
+    public async Task Another_host_key_or_a_refused_login_stops_the_account_at_its_first_try_and_is_one_item(MailboxFault fault)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var key = Path.Combine(sshd.Root, "..", "key");
+        await File.WriteAllTextAsync(key, fault is MailboxFault.Authentication ? (await sshd.CertifiedKeyAsync("+1d")).Key : sshd.ClientKey, stop);
+        await using var relay = new RelayFixture(azurite, change: document =>
+        {
+            Change(document, sshd.Port, key);
+            if (fault is MailboxFault.HostKey) document["accounts"]![0]!["hostKeys"] = new JsonArray(Partners.Sample.Pin);
+        });
+        await relay.ReceiveAsync(InventedClaims.File("A-1"));
+        var sent = Assert.Single(await relay.Get<TransmissionLedger>().ListAsync(relay.Account, stop));
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            await relay.Get<Transmit>().RunAsync(relay.Account, sent.Id, stop);
+            await relay.Get<PollMailbox>().RunAsync(relay.Account, stop);
+        }
+
+        var item = Assert.Single(await relay.Get<WorkItems>().ListAsync(WorkItems.ForAccount(relay.Account), stop));
+        Assert.Equal((WorkKind.AccountStopped, WorkState.Open, 1, 1, 100m, fault.ToString()), (item.Kind, item.State, item.Priority, item.Claims, item.Dollars, Assert.Single(item.Causes).Code));
+        Assert.Equal(fault is MailboxFault.HostKey, item.Explanation.Contains($"It offered {sshd.HostKeyPin}.", StringComparison.Ordinal));
+        Assert.Contains(fault is MailboxFault.HostKey ? "add it to the account's hostKeys" : "Check the account's user and its key or password", item.NextStep, StringComparison.Ordinal);
+        Assert.Equal((1, 1), await relay.Get<Accounts>().GetAsync(relay.Account, stop) is var state ? (state.Stops, state.SendFailures + state.Failures) : default);
     }
 
     async Task WriteAsync(string name, byte[] content, CancellationToken stop)
