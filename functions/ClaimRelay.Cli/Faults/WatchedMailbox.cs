@@ -7,6 +7,8 @@ sealed class WatchedMailbox(IMailbox inner, int size, Func<FaultMoment, Task> re
 {
     public string Account => inner.Account;
 
+    public Task<MailboxDescription> DescribeAsync(CancellationToken cancellation) => inner.DescribeAsync(cancellation);
+
     public async Task<IReadOnlyList<MailboxFile>> ListAsync(string folder, CancellationToken cancellation)
     {
         await reach(FaultMoment.BeforeList);

@@ -42,7 +42,7 @@ public sealed record AccountTrial
     public required string Account { get; init; }
     public required string Profile { get; init; }
 
-    /// <summary>Host and port; the directory with the folder transport.</summary>
+    /// <summary>As in <see cref="MailboxDescription.Place"/>; as the settings say it while the mailbox was not reached.</summary>
     public required string Place { get; init; }
 
     /// <summary>Null with the folder transport, and when there was no session.</summary>

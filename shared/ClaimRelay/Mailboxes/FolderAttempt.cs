@@ -63,7 +63,7 @@ sealed class FolderAttempt(IMailbox mailbox, string folder, TestFiles files, Tim
             return;
         }
 
-        if (mailbox is ISshMailbox { LooksByListing: true })
+        if ((await mailbox.DescribeAsync(cancellation)).LooksByListing)
             rights[^1] = new(Right.Stat, RightState.InListings, "the server does not tell of single files; listings are used instead");
         var renamed = await TryAsync(Right.Rename, () => mailbox.RenameAsync(path, other, cancellation));
         var place = renamed ? other : path;

@@ -1,3 +1,5 @@
+using ClaimRelay.Partners;
+
 namespace ClaimRelay.Mailboxes;
 
 /// <summary>A local directory that stands for a mailbox: for trying out, and for partners that mount a share.</summary>
@@ -7,6 +9,14 @@ public sealed class FolderMailbox(string account, string root) : IMailbox
     readonly string root = Path.GetFullPath(root);
 
     public string Account => account;
+
+    public Task<MailboxDescription> DescribeAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (!Directory.Exists(root))
+            throw new MailboxException(MailboxFault.Missing, account, MailboxFaults.Describe(account, MailboxStage.Connect, "", MailboxFault.Missing, $"the directory {root} does not exist"));
+        return Task.FromResult(new MailboxDescription(Transport.Folder, root));
+    }
 
     public Task<IReadOnlyList<MailboxFile>> ListAsync(string folder, CancellationToken cancellation)
     {

@@ -7,6 +7,9 @@ public interface IMailbox : IAsyncDisposable
     /// <summary>Id of the account, for messages.</summary>
     string Account { get; }
 
+    /// <summary>What it is and where. Reaches it first, and throws when it cannot.</summary>
+    Task<MailboxDescription> DescribeAsync(CancellationToken cancellation);
+
     /// <summary>Files of one folder (no folders, no links), one round of listing. Names that begin with a dot are left out.</summary>
     Task<IReadOnlyList<MailboxFile>> ListAsync(string folder, CancellationToken cancellation);
 

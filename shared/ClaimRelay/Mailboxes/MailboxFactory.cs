@@ -33,6 +33,9 @@ public sealed class MailboxFactory(Func<string, CancellationToken, ValueTask<str
         _ => throw new ArgumentOutOfRangeException(nameof(profile)),
     };
 
+    /// <summary>As the settings say it, before the mailbox was reached: what it says of itself is more exact.</summary>
+    internal static string PlaceOf(Account account, ClearinghouseProfile profile) => profile.Transport is Transport.Folder ? account.Root : ServerOf(account, profile).Place;
+
     public async ValueTask DisposeAsync()
     {
         List<SharedSftpMailbox> all;

@@ -1,3 +1,4 @@
+using ClaimRelay.Partners;
 using Polly;
 using Renci.SshNet;
 using Renci.SshNet.Common;
@@ -8,7 +9,7 @@ namespace ClaimRelay.Mailboxes;
 /// <summary>A mailbox on an SFTP server. Connects at the first operation, and again at the next one after a connection broke.
 /// One connection, as many operations at once on it as the server takes; a cancelled, failed or hung transfer ends the connection, and with it what else ran there.
 /// Once nobody holds it, see <see cref="RestAsync"/>, the connection is closed.</summary>
-public sealed class SftpMailbox(SftpServer server, MailboxCredentials credentials, SftpOptions options, TimeProvider clock, LeakedConnections leaked, ConnectionLimits? limits = null) : ISshMailbox
+public sealed class SftpMailbox(SftpServer server, MailboxCredentials credentials, SftpOptions options, TimeProvider clock, LeakedConnections leaked, ConnectionLimits? limits = null) : IMailbox
 {
     readonly SftpConnector connector = new(server, credentials, options, clock, leaked, limits ?? new(options));
     readonly ResiliencePipeline repeating = options.Failures.Repeating(clock);
@@ -26,14 +27,12 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
 
     public string Account => server.Account;
 
-    public bool LooksByListing => look.ByListing;
-
-    public async Task<SshSession> DescribeAsync(CancellationToken cancellation)
+    public async Task<MailboxDescription> DescribeAsync(CancellationToken cancellation)
     {
         var connection = await ConnectedAsync(cancellation);
         try
         {
-            return connection.Describe();
+            return new(Transport.Sftp, server.Place) { LooksByListing = look.ByListing, Session = connection.Describe() };
         }
         finally
         {

@@ -44,6 +44,9 @@ public sealed record SftpServer(string Account, string Host, int Port, string Us
     /// <summary>As in <see cref="ClearinghouseProfile.WeakAlgorithms"/>.</summary>
     public IReadOnlyList<string> WeakAlgorithms { get; init; } = [];
 
+    /// <summary>For a person.</summary>
+    internal string Place => $"{User}@{Host}:{Port}" + (Root.Length == 0 ? "" : $", folder {Root}");
+
     /// <summary>A path as the server knows it: under the account's root; without one, relative to the folder of the login.</summary>
     internal string PlaceOf(string path) => FolderOf(MailboxPath.Checked(path));
 

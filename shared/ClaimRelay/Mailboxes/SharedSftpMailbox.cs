@@ -56,7 +56,7 @@ sealed class SharedSftpMailbox(SftpMailbox mailbox, SftpServer server, MailboxCr
     }
 
     /// <summary>The mailbox in the hands of one user.</summary>
-    sealed class Held(SharedSftpMailbox shared) : ISshMailbox
+    sealed class Held(SharedSftpMailbox shared) : IMailbox
     {
         int left;
 
@@ -70,9 +70,8 @@ sealed class SharedSftpMailbox(SftpMailbox mailbox, SftpServer server, MailboxCr
         }
 
         public string Account => shared.Mailbox.Account;
-        public bool LooksByListing => shared.Mailbox.LooksByListing;
 
-        public Task<SshSession> DescribeAsync(CancellationToken cancellation) => Mailbox.DescribeAsync(cancellation);
+        public Task<MailboxDescription> DescribeAsync(CancellationToken cancellation) => Mailbox.DescribeAsync(cancellation);
 
         public Task<IReadOnlyList<MailboxFile>> ListAsync(string folder, CancellationToken cancellation) => Mailbox.ListAsync(folder, cancellation);
 

@@ -15,13 +15,3 @@ public sealed record SshSession
     /// <summary>Empty where the cipher authenticates by itself.</summary>
     public required string Mac { get; init; }
 }
-
-/// <summary>A mailbox behind an SSH session.</summary>
-interface ISshMailbox : IMailbox
-{
-    /// <summary>True once the server would not tell of a single file: what it says of it in a listing is taken instead.</summary>
-    bool LooksByListing { get; }
-
-    /// <summary>Connects when it must, and tells what was agreed on.</summary>
-    Task<SshSession> DescribeAsync(CancellationToken cancellation);
-}

@@ -15,15 +15,15 @@ public sealed class TestAccount(MailboxFactory mailboxes, TimeProvider clock)
         {
             Account = account.Id,
             Profile = profile.Id,
-            Place = profile.Transport is Transport.Folder ? account.Root : $"{account.User}@{account.Host}:{account.Port ?? profile.Port}",
+            Place = MailboxFactory.PlaceOf(account, profile),
             Unconfirmed = profile.Unconfirmed,
         };
         try
         {
             await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
             var started = clock.GetTimestamp();
-            if (mailbox is ISshMailbox ssh) trial = trial with { Session = await ssh.DescribeAsync(cancellation), HostKeyPinned = true };
-            trial = trial with { Connected = true, ConnectMilliseconds = Milliseconds(started) };
+            var described = await mailbox.DescribeAsync(cancellation);
+            trial = trial with { Place = described.Place, Session = described.Session, HostKeyPinned = described.Session is null ? null : true, Connected = true, ConnectMilliseconds = Milliseconds(started) };
             var files = new TestFiles(mailbox);
             try
             {
@@ -39,7 +39,7 @@ public sealed class TestAccount(MailboxFactory mailboxes, TimeProvider clock)
                 trial = trial with { LeftBehind = await files.RemoveAsync(enough.Token) };
             }
 
-            return trial with { LooksByListing = mailbox is ISshMailbox { LooksByListing: true }, Changes = TrialAdvice.For(profile, trial.Folders, trial.TakesSeveralAtOnce) };
+            return trial with { Changes = TrialAdvice.For(profile, trial.Folders, trial.TakesSeveralAtOnce) };
         }
         catch (MailboxException failed)
         {
@@ -69,7 +69,7 @@ public sealed class TestAccount(MailboxFactory mailboxes, TimeProvider clock)
             trial = trial with { Folders = [.. trial.Folders, new(folder, use, attempt.Rights) { TestFileTaken = attempt.Taken }], ClockAheadSeconds = trial.ClockAheadSeconds ?? attempt.ClockAheadSeconds };
         }
 
-        return trial;
+        return trial with { LooksByListing = (await mailbox.DescribeAsync(cancellation)).LooksByListing };
     }
 
     static IEnumerable<(string, FolderUse)> FoldersOf(ClearinghouseProfile profile)

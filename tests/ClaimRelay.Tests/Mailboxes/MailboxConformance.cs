@@ -1,4 +1,5 @@
 using ClaimRelay.Mailboxes;
+using ClaimRelay.Partners;
 using Xunit;
 
 namespace ClaimRelay.Tests.Mailboxes;
@@ -10,6 +11,9 @@ public abstract class MailboxConformance : IAsyncLifetime
 
     protected abstract Task<(IMailbox Mailbox, string Root)> OpenAsync();
     protected abstract ValueTask CloseAsync();
+
+    /// <summary>What is known of it; the session is compared with what the mailbox itself says.</summary>
+    protected abstract MailboxDescription Described { get; }
 
     IMailbox mailbox = null!;
     string root = "";
@@ -24,6 +28,18 @@ public abstract class MailboxConformance : IAsyncLifetime
     {
         await mailbox.DisposeAsync();
         await CloseAsync();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task It_tells_what_it_is_and_where_before_anything_else_was_done_and_no_secret()
+    {
+        var described = await mailbox.DescribeAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(Described, described with { Session = null });
+        Assert.Equal(described.Transport is Transport.Sftp, described.Session is not null);
+        if (described.Session is { } session) Assert.All((string[])[session.ServerVersion, session.HostKey, session.HostKeyAlgorithm, session.KeyExchange, session.Cipher], Assert.NotEmpty);
+        Assert.Empty(await mailbox.ListAsync("inbound", TestContext.Current.CancellationToken));
+        Assert.Equal(described, await mailbox.DescribeAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => mailbox.DescribeAsync(new CancellationToken(canceled: true)));
     }
 
     [Fact(Timeout = Limit)]
@@ -191,6 +207,17 @@ public sealed class FolderMailboxTests : MailboxConformance
 {
     readonly string folder = Directory.CreateTempSubdirectory("folder-").FullName;
 
+    protected override MailboxDescription Described => new(Transport.Folder, folder);
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_directory_that_is_not_there_is_not_described()
+    {
+        var nowhere = Path.Combine(folder, "nowhere");
+        await using var mailbox = new FolderMailbox("acme", nowhere);
+        var missing = await Assert.ThrowsAsync<MailboxException>(() => mailbox.DescribeAsync(TestContext.Current.CancellationToken));
+        Assert.Equal((MailboxFault.Missing, $"Mailbox acme, connect: the directory {nowhere} does not exist"), (missing.Fault, missing.Message));
+    }
+
     protected override Task<(IMailbox Mailbox, string Root)> OpenAsync() => Task.FromResult<(IMailbox, string)>((new FolderMailbox("acme", folder), folder));
 
     protected override ValueTask CloseAsync()
@@ -204,6 +231,8 @@ public sealed class SftpMailboxTests : MailboxConformance
 {
     SshdFixture sshd = null!;
 
+    protected override MailboxDescription Described => new(Transport.Sftp, $"{sshd.User}@127.0.0.1:{sshd.Port}");
+
     protected override async Task<(IMailbox Mailbox, string Root)> OpenAsync()
     {
         sshd = await SshdFixture.StartAsync();
@@ -211,4 +240,28 @@ public sealed class SftpMailboxTests : MailboxConformance
     }
 
     protected override ValueTask CloseAsync() => sshd.DisposeAsync();
+}
+
+/// <summary>As the relay uses it: one of many hands on one connection.</summary>
+public sealed class SharedSftpMailboxTests : MailboxConformance
+{
+    SshdFixture sshd = null!;
+    MailboxFactory factory = null!;
+
+    protected override MailboxDescription Described => new(Transport.Sftp, $"{sshd.User}@127.0.0.1:{sshd.Port}, folder sub");
+
+    protected override async Task<(IMailbox Mailbox, string Root)> OpenAsync()
+    {
+        sshd = await SshdFixture.StartAsync();
+        factory = new((_, _) => ValueTask.FromResult(sshd.ClientKey), TimeProvider.System);
+        var profile = new ClearinghouseProfile { Id = "any" };
+        var account = new Account { Id = "acme", Profile = profile.Id, Host = "127.0.0.1", Port = sshd.Port, User = sshd.User, Root = "sub", PrivateKey = "env:KEY", HostKeys = [sshd.HostKeyPin], Practices = [], SenderId = "RELAY" };
+        return (await factory.OpenAsync(account, profile, TestContext.Current.CancellationToken), Path.Combine(sshd.Root, "sub"));
+    }
+
+    protected override async ValueTask CloseAsync()
+    {
+        await factory.DisposeAsync();
+        await sshd.DisposeAsync();
+    }
 }

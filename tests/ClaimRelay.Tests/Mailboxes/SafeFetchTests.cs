@@ -62,6 +62,7 @@ public class SafeFetchTests
 
         public Task<MailboxFile?> StatAsync(string path, CancellationToken cancellation) => Task.FromResult(fetched ? Look() : Listed);
         public Task<IReadOnlyList<MailboxFile>> ListAsync(string folder, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<MailboxDescription> DescribeAsync(CancellationToken cancellation) => throw new NotSupportedException();
         public Task PutAsync(string path, Stream content, bool overwrite, CancellationToken cancellation) => throw new NotSupportedException();
         public Task RenameAsync(string from, string to, CancellationToken cancellation) => throw new NotSupportedException();
         public Task DeleteAsync(string path, CancellationToken cancellation) => throw new NotSupportedException();

@@ -18,6 +18,8 @@ sealed class Scripted(IMailbox inner) : IMailbox
     public int Puts { get; private set; }
     public string Account => inner.Account;
 
+    public Task<MailboxDescription> DescribeAsync(CancellationToken cancellation) => inner.DescribeAsync(cancellation);
+
     public async Task<IReadOnlyList<MailboxFile>> ListAsync(string folder, CancellationToken cancellation) => Listed(await inner.ListAsync(folder, cancellation));
 
     public async Task<MailboxFile?> StatAsync(string path, CancellationToken cancellation)

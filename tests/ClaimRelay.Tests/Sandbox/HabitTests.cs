@@ -177,7 +177,7 @@ public sealed class HabitTests(AzuriteFixture azurite)
             Assert.Equal(MailboxFault.Exists, (await Assert.ThrowsAsync<MailboxException>(() => mailbox.PutAsync("outbound/a", new MemoryStream("third"u8.ToArray()), overwrite: false, stop))).Fault);
             Assert.Null(await mailbox.StatAsync("outbound/none", stop));
             Assert.Null(await mailbox.StatAsync("nowhere/none", stop));
-            Assert.True(((ISshMailbox)mailbox).LooksByListing);
+            Assert.True((await mailbox.DescribeAsync(stop)).LooksByListing);
         }
     }
 
@@ -278,6 +278,7 @@ public sealed class HabitTests(AzuriteFixture azurite)
         public string Account => "acme";
         public Task<IReadOnlyList<MailboxFile>> ListAsync(string folder, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<MailboxFile>>([file]);
         public Task<MailboxFile?> StatAsync(string path, CancellationToken cancellation) => Task.FromResult(gone ? null : file);
+        public Task<MailboxDescription> DescribeAsync(CancellationToken cancellation) => throw new NotSupportedException();
         public Task PutAsync(string path, Stream content, bool overwrite, CancellationToken cancellation) => throw new NotSupportedException();
         public Task RenameAsync(string from, string to, CancellationToken cancellation) => throw new NotSupportedException();
         public Task DeleteAsync(string path, CancellationToken cancellation) => throw new NotSupportedException();
