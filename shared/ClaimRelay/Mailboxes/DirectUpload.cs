@@ -7,8 +7,8 @@ static class DirectUpload
     public static async Task<Delivery> RunAsync(IMailbox mailbox, Upload upload, UploadStep journaled, Func<UploadStep, CancellationToken, Task> journal, CancellationToken cancellation)
     {
         // An earlier run got so far that every byte may have left.
-        var before = await mailbox.StatAsync(upload.FinalPath, cancellation);
-        if (journaled != UploadStep.NotStarted) return Settlement.DecideDirect(answered: false, mayBeWhole: true, before?.Size, upload.Content.Length);
+        var (allowed, before) = await SafeUpload.TryLookAsync(mailbox, upload.FinalPath, cancellation);
+        if (journaled != UploadStep.NotStarted) return allowed ? Settlement.DecideDirect(answered: false, mayBeWhole: true, before?.Size, upload.Content.Length) : Unseen(answered: false);
         if (before is { Size: > 0 }) return await CollisionAsync(mailbox, upload, before.Size, cancellation);
 
         await upload.Content.ProveAsync(cancellation);
@@ -21,10 +21,11 @@ static class DirectUpload
             await mailbox.PutAsync(upload.FinalPath, content, overwrite: before is not null, cancellation);
             answered = true;
         }
-        catch (MailboxException) when (!content.WasRead)
+        catch (MailboxException e) when (!content.WasRead)
         {
             // Not one byte left us: nothing is in doubt, and the next run may write.
             await journal(UploadStep.NotStarted, cancellation);
+            if (!allowed && e.Fault == MailboxFault.Exists) return SafeUpload.UnseenCollision;
             throw;
         }
         catch (MailboxException e) when (e.Fault is MailboxFault.Ambiguous or MailboxFault.Transient or MailboxFault.Refused)
@@ -32,9 +33,11 @@ static class DirectUpload
             // Settled by the look below.
         }
 
-        var after = await mailbox.StatAsync(upload.FinalPath, cancellation);
-        return Settlement.DecideDirect(answered, mayBeWhole: content.WasReadWhole, after?.Size, upload.Content.Length);
+        (allowed, var after) = await SafeUpload.TryLookAsync(mailbox, upload.FinalPath, cancellation);
+        return allowed ? Settlement.DecideDirect(answered, mayBeWhole: content.WasReadWhole, after?.Size, upload.Content.Length) : Unseen(answered);
     }
+
+    static Delivery Unseen(bool answered) => new(DeliveryOutcome.Ambiguous, answered ? "the write was completed, but the mailbox does not let us look" : "a write was begun, but the mailbox does not let us look");
 
     static async Task<Delivery> CollisionAsync(IMailbox mailbox, Upload upload, long size, CancellationToken cancellation) =>
         size != upload.Content.Length

@@ -26,7 +26,7 @@ public static class SafeUpload
         if (upload.EarlierPart is { } earlier) await OwnFile.TryRemoveAsync(mailbox, earlier, cancellation);
         await PutPartAsync(mailbox, upload, cancellation);
 
-        var (allowed, part) = await LookAtPartAsync(mailbox, upload, cancellation);
+        var (allowed, part) = await TryLookAsync(mailbox, upload.PartPath, cancellation);
         if (allowed && part is null)
         {
             // Somebody takes files under any name: the claims may be on their way, so no further run may upload again.
@@ -41,17 +41,21 @@ public static class SafeUpload
 
         await journal(UploadStep.RenameRequested, cancellation);
         var (answer, refusal) = await RenameAsync(mailbox, upload, cancellation);
-        // Where no look is allowed, the server's own word that it did not is all there is: the next run could not know it.
+        // Where no look is allowed, the server's own word is all there is: the next run could not know it.
         if (!allowed && answer == RenameAnswer.Refused && refusal is { Fault: not MailboxFault.Missing }) return await TakeBackAsync(mailbox, upload, refusal, journal, cancellation);
+        if (!allowed && answer == RenameAnswer.TargetExists) return UnseenCollision with { PartLeft = true };
         return await SettleAsync(mailbox, upload, answer, refusal, journal, mayRename: true, cancellation);
     }
 
+    /// <summary>Where no look is allowed, the server's refusal is all that tells of it.</summary>
+    internal static Delivery UnseenCollision { get; } = new(DeliveryOutcome.Failed, "name collision: the server refused the final name, as it does when a file has it, and the mailbox does not let us look; nothing was overwritten");
+
     /// <summary>Some drop folders may only be written: there the server's word that it took every byte is all there is, and the look at the end says that nobody saw the file.</summary>
-    static async Task<(bool Allowed, MailboxFile? Part)> LookAtPartAsync(IMailbox mailbox, Upload upload, CancellationToken cancellation)
+    internal static async Task<(bool Allowed, MailboxFile? File)> TryLookAsync(IMailbox mailbox, string path, CancellationToken cancellation)
     {
         try
         {
-            return (true, await mailbox.StatAsync(upload.PartPath, cancellation));
+            return (true, await mailbox.StatAsync(path, cancellation));
         }
         catch (MailboxException e) when (e.Fault == MailboxFault.Denied)
         {

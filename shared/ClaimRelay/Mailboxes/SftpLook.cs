@@ -33,8 +33,8 @@ sealed class SftpLook(SftpServer server)
         return listed;
     }
 
-    /// <summary>Folders count too.</summary>
-    public bool IsThere(SftpClient client, string path)
+    /// <summary>Folders count too. Null when the server does not let us look.</summary>
+    public bool? IsThere(SftpClient client, string path)
     {
         try
         {
@@ -42,7 +42,19 @@ sealed class SftpLook(SftpServer server)
         }
         catch (SftpException e) when (IsRefusal(e))
         {
+            return IsListed(client, path);
+        }
+    }
+
+    bool? IsListed(SftpClient client, string path)
+    {
+        try
+        {
             return Listed(client, path) is not null;
+        }
+        catch (SftpException e) when (IsRefusal(e))
+        {
+            return null;
         }
     }
 

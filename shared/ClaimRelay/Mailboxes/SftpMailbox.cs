@@ -72,8 +72,8 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
             }
             catch (SftpException e) when (!overwrite && !sent.WasRead && e.StatusCode is StatusCode.Failure or MailboxFaults.AlreadyExists)
             {
-                // Refused before the first byte was read: the open failed, and that is how servers say that the file exists.
-                RefuseIfThere(client, MailboxStage.Put, path, e);
+                // Refused before the first byte was read: the open failed, and that is how servers say that the file exists. Where we may not look, that is all there is.
+                if (look.IsThere(client, path) is not false) throw Failure(MailboxFault.Exists, MailboxStage.Put, path, e);
                 throw;
             }
         }, cancellation);
@@ -88,7 +88,7 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
             }
             catch (SftpException e) when (e.StatusCode is StatusCode.Failure or MailboxFaults.AlreadyExists)
             {
-                RefuseIfThere(client, MailboxStage.Rename, to, e);
+                if (look.IsThere(client, to) is true) throw Failure(MailboxFault.Exists, MailboxStage.Rename, to, e);
                 throw;
             }
         }, cancellation);
@@ -248,11 +248,6 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
     {
         Interlocked.CompareExchange(ref current, null, connection);
         await connection.RetireAsync();
-    }
-
-    void RefuseIfThere(SftpClient client, MailboxStage stage, string path, SftpException refusal)
-    {
-        if (look.IsThere(client, path)) throw Failure(MailboxFault.Exists, stage, path, refusal);
     }
 
     MailboxException Failure(MailboxFault fault, MailboxStage stage, string path, Exception? inner) => new(fault, Account, MailboxFaults.Describe(Account, stage, path, fault, FaultCause.OfOperation(inner, options)), inner);
