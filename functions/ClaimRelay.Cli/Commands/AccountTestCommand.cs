@@ -49,7 +49,7 @@ static class AccountTestCommand
         Listing.Table("What to change", ["setting", "now", "want", "must", "why"], trial.Changes.Select(c => Listing.Row(c.Setting, c.Now, c.Want, c.Must ? "yes" : "no", c.Why)));
         Listing.Table("To be confirmed with the companion guide", ["what"], trial.Unconfirmed.Select(what => Listing.Row(what)));
         foreach (var left in trial.LeftBehind) Console.Out.WriteLine($"Could not be removed, and must be by hand: {left}");
-        Console.Out.WriteLine(trial.Fit ? trial.WritingWasTried ? "The account is fit for use." : "The account is fit for use as far as it was tried: whether files can be sent is not known." : "The account is not fit for use yet.");
+        Console.Out.WriteLine(trial.Fit ? trial.WritingWasTried ? "The account is fit for use." : "The account is fit for use as far as it was tried: whether files can be sent is not known. Watch the first one." : "The account is not fit for use yet.");
     }
 
     static IEnumerable<(string What, string? Found)> Facts(AccountTrial trial, string? mend)

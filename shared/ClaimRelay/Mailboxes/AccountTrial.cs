@@ -82,7 +82,7 @@ public sealed record AccountTrial
     /// <summary>What the profile does not know for certain.</summary>
     public IReadOnlyList<string> Unconfirmed { get; init; } = [];
 
-    /// <summary>False when nothing shows that a file can be sent, because none could be removed again.</summary>
+    /// <summary>False when nothing shows that a file can be sent: none could be removed again, or the rename from the staging folder, which would be a delivery, was left out.</summary>
     public bool WritingWasTried => !Folders.Any(f => f.Use is FolderUse.Send or FolderUse.Staging && f[Right.Write] is { State: RightState.NotTried, Why: not null });
 
     /// <summary>True when the relay can work with it as it is configured, as far as it was tried.</summary>

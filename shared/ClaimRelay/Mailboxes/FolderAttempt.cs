@@ -63,16 +63,30 @@ sealed class FolderAttempt(IMailbox mailbox, string folder, TestFiles files, Tim
             return;
         }
 
-        if ((await mailbox.DescribeAsync(cancellation)).LooksByListing)
-            rights[^1] = new(Right.Stat, RightState.InListings, "the server does not tell of single files; listings are used instead");
+        await NoteListingsAsync();
         var renamed = await TryAsync(Right.Rename, () => mailbox.RenameAsync(path, other, cancellation));
         var place = renamed ? other : path;
         if (!await TryAsync(Right.Delete, () => mailbox.DeleteAsync(place, cancellation))) files.MayStay(place);
     }
 
+    /// <summary>For a folder that files are only renamed into: nothing is written, as the clearinghouse takes what comes there for claims, whatever its name.</summary>
+    public async Task LookAsync()
+    {
+        await TryAsync(Right.Stat, () => mailbox.StatAsync(MailboxPath.Join(MailboxPath.Checked(folder), TestFiles.NewName()), cancellation));
+        await NoteListingsAsync();
+        NotTried("files come here from the staging folder by a rename; a test file would lie where the clearinghouse takes files under any name", Right.Write, Right.Rename, Right.Delete);
+    }
+
     const string NoFile = "no test file could be written";
 
     TriedRight? this[Right right] => rights.FirstOrDefault(r => r.Right == right);
+
+    /// <summary>After a look that was allowed.</summary>
+    async Task NoteListingsAsync()
+    {
+        if (this[Right.Stat]?.State is RightState.Allowed && (await mailbox.DescribeAsync(cancellation)).LooksByListing)
+            rights[^1] = new(Right.Stat, RightState.InListings, "the server does not tell of single files; listings are used instead");
+    }
 
     /// <summary>Why a test file would be left behind; null when it would not, as far as can be known without one: most servers that remove nothing
     /// refuse the name of a file that is not there, too.</summary>

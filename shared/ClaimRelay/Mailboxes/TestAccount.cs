@@ -65,7 +65,8 @@ public sealed class TestAccount(MailboxFactory mailboxes, TimeProvider clock)
             var attempt = new FolderAttempt(mailbox, folder, files, clock, cancellation);
             var archive = use is FolderUse.Receive && profile.AfterFetch is AfterFetch.Move ? profile.ArchiveFolder : folder;
             var listed = await attempt.ListAsync();
-            if (use is not FolderUse.Subfolder && !(use is FolderUse.Send && profile.StagingFolder is not null)) await attempt.WriteAsync(archive, listed);
+            if (use is FolderUse.Send && profile.StagingFolder is not null) await attempt.LookAsync();
+            else if (use is not FolderUse.Subfolder) await attempt.WriteAsync(archive, listed);
             trial = trial with { Folders = [.. trial.Folders, new(folder, use, attempt.Rights) { TestFileTaken = attempt.Taken }], ClockAheadSeconds = trial.ClockAheadSeconds ?? attempt.ClockAheadSeconds };
         }
 

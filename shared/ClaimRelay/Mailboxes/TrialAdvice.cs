@@ -19,8 +19,15 @@ public static class TrialAdvice
     ];
 
     static IEnumerable<SettingChange> Send(ClearinghouseProfile profile, FolderTrial folder, bool staged) => staged
-        ? folder[Right.List] is { State: RightState.Refused, IsMissing: true } missing ? [Must("sendFolder", folder.Folder, "a folder that exists", missing.Why)] : []
+        ? folder[Right.List] is { State: RightState.Refused, IsMissing: true } missing ? [Must("sendFolder", folder.Folder, "a folder that exists", missing.Why)] : Look(folder, "sendFolder")
         : Upload(profile, folder, "sendFolder");
+
+    /// <summary>Without it files are sent all the same.</summary>
+    static IEnumerable<SettingChange> Look(FolderTrial folder, string setting)
+    {
+        if (folder[Right.Stat] is { State: RightState.Refused, Why: { } why } && !folder.TestFileTaken)
+            yield return new(setting, folder.Folder, "a folder whose files may be looked at; or ask the clearinghouse for the right", $"{why}. Nobody sees whether a file arrived: each one is ambiguous until its TA1 or 999 comes or a person settles it", Must: false);
+    }
 
     static IEnumerable<SettingChange> Upload(ClearinghouseProfile profile, FolderTrial folder, string setting)
     {
@@ -34,8 +41,7 @@ public static class TrialAdvice
             yield return new(setting, folder.Folder, "a folder that may be written: watch the first file that is sent", untried, Must: false);
         if (folder.TestFileTaken)
             yield return Must("stagingFolder", profile.StagingFolder ?? "none", "a folder that the clearinghouse does not scan", "a file under a part name was taken at once, and so could be half a claim file");
-        if (folder[Right.Stat] is { State: RightState.Refused, Why: { } why } && !folder.TestFileTaken)
-            yield return Must(setting, folder.Folder, "a folder whose files may be looked at; or ask the clearinghouse for the right", why);
+        foreach (var look in Look(folder, setting)) yield return look;
         if (folder[Right.Rename] is { State: RightState.Refused } rename && profile.RenameAllowed)
             yield return Must("renameAllowed", "true", "false", rename.Why);
         if (folder[Right.Rename].State is RightState.Allowed && !profile.RenameAllowed)

@@ -135,6 +135,20 @@ public sealed class TestAccountTests : IDisposable
         Assert.Empty(trial.LeftBehind);
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_folder_that_may_only_be_written_can_be_sent_to_and_what_that_costs_is_said()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var server = await ServerAsync(["stat", "lstat", "fstat", "opendir"], stop);
+        var trial = await TryAsync(AccountAt(server), new ClearinghouseProfile { Id = "own" }, stop);
+        Assert.Equal([("sendFolder", false), ("receiveFolder", true)], trial.Changes.Select(c => (c.Setting, c.Must)));
+        Assert.Equal("Mailbox main, stat 'inbound/…': permission denied. Nobody sees whether a file arrived: each one is ambiguous until its TA1 or 999 comes or a person settles it",
+            System.Text.RegularExpressions.Regex.Replace(trial.Changes[0].Why, "/[^']+'", "/…'"));
+        Assert.Equal((RightState.Allowed, RightState.Refused, RightState.Allowed, RightState.Allowed), trial.Folders[0] is var send ? (send[Right.Write].State, send[Right.Stat].State, send[Right.Rename].State, send[Right.Delete].State) : default);
+        Assert.Empty(Files(server.Root("main")));
+        Assert.Empty(trial.LeftBehind);
+    }
+
     [Fact]
     public void A_server_that_takes_requests_one_by_one_must_be_asked_so()
     {
@@ -143,14 +157,18 @@ public sealed class TestAccountTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_staging_folder_keeps_test_files_out_of_the_send_folder()
+    public async Task A_staging_folder_keeps_test_files_out_of_the_send_folder_and_the_rename_between_them_is_not_called_tried()
     {
         var stop = TestContext.Current.CancellationToken;
         await using var sandbox = await StartAsync(MailboxProfile.Get("generic"), stop);
         Directory.CreateDirectory(Path.Combine(sandbox.Server.Root("sandbox"), "staging"));
         var trial = await TryAsync(sandbox, stop, p => p with { StagingFolder = "staging" });
         Assert.True(trial.Fit, string.Join(", ", trial.Changes));
-        Assert.Equal(RightState.NotTried, trial.Folders[0][Right.Write].State);
+        Assert.False(trial.WritingWasTried);
+        Assert.All((Right[])[Right.Write, Right.Rename], right => Assert.Equal((RightState.NotTried, "files come here from the staging folder by a rename; a test file would lie where the clearinghouse takes files under any name"), (trial.Folders[0][right].State, trial.Folders[0][right].Why)));
+        Assert.Equal(RightState.Allowed, trial.Folders[0][Right.Stat].State);
+        AssertNothingLeft(sandbox);
+        Assert.Empty(sandbox.Clearinghouse.Received);
         Assert.Equal((FolderUse.Staging, RightState.Allowed), (trial.Folders[1].Use, trial.Folders[1][Right.Rename].State));
     }
 
