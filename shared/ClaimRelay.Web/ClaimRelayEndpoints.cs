@@ -1,3 +1,4 @@
+using ClaimRelay.Mailboxes;
 using ClaimRelay.Reports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,7 @@ public static class ClaimRelayEndpoints
     public static IEndpointRouteBuilder MapClaimRelay(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", async (ReadStatus status, CancellationToken cancellation) => Results.Content(StatusPage.Write(await status.RunAsync(cancellation)), "text/html; charset=utf-8"));
-        routes.MapGet("/health", () => Results.Json(new { status = "ok" }));
+        routes.MapGet("/health", (MailboxFactory mailboxes) => Results.Json(new { status = "ok", leakedConnections = mailboxes.LeakedConnections }));
         routes.MapGet("/api/status", async (ReadStatus status, CancellationToken cancellation) => Json(await status.RunAsync(cancellation)));
         routes.MapGet("/api/work-items", async (string? practice, ReadStatus status, CancellationToken cancellation) => Json(await status.WorkAsync(practice, cancellation)));
         routes.MapGet("/api/claims/{practice}/{pcn}", async (string practice, string pcn, ReadClaim read, CancellationToken cancellation) =>

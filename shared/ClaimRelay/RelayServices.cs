@@ -13,6 +13,7 @@ using ClaimRelay.Transmissions;
 using ClaimRelay.WorkQueues;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace ClaimRelay;
 
@@ -26,7 +27,7 @@ public static class RelayServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(configuration).AddSingleton(storage).AddSingleton(sender).AddSingleton(secrets).AddSingleton(instance);
-        services.AddSingleton(s => new MailboxFactory(async (reference, cancellation) => await secrets.ResolveAsync(reference, cancellation), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new MailboxFactory(async (reference, cancellation) => await secrets.ResolveAsync(reference, cancellation), s.GetRequiredService<TimeProvider>(), log: s.GetService<ILogger<MailboxFactory>>()));
 
         services.AddSingleton<Archive>().AddSingleton<Leases>().AddSingleton<CommandQueues>().AddSingleton<CommandDispatcher>().AddSingleton<FailedCommands>();
         services.AddSingleton<OutboxMarkers>().AddSingleton<ClaimLedger>().AddSingleton<WorkItems>();

@@ -25,18 +25,21 @@ sealed class LoopbackGuard : IDisposable
 
     public int Port { get; }
 
+    /// <summary>Only to look at.</summary>
+    public Socket Remote => remote;
+
     /// <summary>Ends when both directions have ended; never fails.</summary>
     public Task Carried => carried.Task;
 
     /// <summary>Connects to the server first, so that a refused port or an unknown host is told as what it is.</summary>
-    public static async Task<LoopbackGuard> ConnectAsync(string host, int port, TimeSpan within, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<LoopbackGuard> ConnectAsync(string host, int port, SftpOptions options, TimeProvider clock, CancellationToken cancellation)
     {
-        using var deadline = new CancellationTokenSource(within, clock);
+        using var deadline = new CancellationTokenSource(options.ConnectTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         var remote = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            remote.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            KeepAlive(remote, options);
 
             // Blocking, on a thread of its own: a socket that once worked without blocking never really blocks again.
             var connecting = Task.Factory.StartNew(() => remote.Connect(host, port), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -47,13 +50,21 @@ sealed class LoopbackGuard : IDisposable
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             remote.Dispose();
-            throw new TimeoutException($"No TCP connection within {within.TotalSeconds:0} s.");
+            throw new TimeoutException($"No TCP connection within {options.ConnectTimeout.TotalSeconds:0} s.");
         }
         catch
         {
             remote.Dispose();
             throw;
         }
+    }
+
+    static void KeepAlive(Socket remote, SftpOptions options)
+    {
+        remote.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        remote.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)options.TcpKeepAliveAfter.TotalSeconds);
+        remote.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, (int)options.TcpKeepAlivePause.TotalSeconds);
+        remote.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, options.TcpKeepAliveTries);
     }
 
     /// <summary>Closes both sockets at once; what the client waits for then fails.</summary>

@@ -1,4 +1,5 @@
 using ClaimRelay.Partners;
+using Microsoft.Extensions.Logging;
 
 namespace ClaimRelay.Mailboxes;
 
@@ -6,11 +7,11 @@ namespace ClaimRelay.Mailboxes;
 /// one that hangs or leaks leaves the others alone.</summary>
 /// <param name="secrets">Gives the secret behind a reference (<c>file:</c>, <c>env:</c>, <c>keyvault:</c>). What it throws passes through, but for a secret that is not there.</param>
 /// <param name="watch">Put around each mailbox that is opened, as to break it at a certain step.</param>
-public sealed class MailboxFactory(Func<string, CancellationToken, ValueTask<string>> secrets, TimeProvider clock, SftpOptions? options = null, Func<IMailbox, IMailbox>? watch = null) : IAsyncDisposable
+public sealed class MailboxFactory(Func<string, CancellationToken, ValueTask<string>> secrets, TimeProvider clock, SftpOptions? options = null, Func<IMailbox, IMailbox>? watch = null, ILogger<MailboxFactory>? log = null) : IAsyncDisposable
 {
     readonly SftpOptions options = options ?? new();
     readonly ConnectionLimits limits = new(options ?? new());
-    readonly LeakedConnections leaked = new();
+    readonly LeakedConnections leaked = new(log);
     readonly Dictionary<string, SharedSftpMailbox> shared = [];
     readonly Lock gate = new();
 

@@ -11,7 +11,7 @@ sealed class SftpConnection
     readonly IDisposable place;
     readonly SftpOptions options;
     readonly TimeProvider clock;
-    readonly LeakedConnections leaked;
+    readonly Action leaked;
     readonly TaskCompletionSource aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly BlockingThreads threads = new();
     readonly Task abandoned;
@@ -23,7 +23,8 @@ sealed class SftpConnection
     long moved;
 
     /// <param name="place">Given up when it is closed.</param>
-    internal SftpConnection(SftpClient client, LoopbackGuard guard, IDisposable place, SftpOptions options, TimeProvider clock, LeakedConnections leaked)
+    /// <param name="leaked">Told when it does not close in time.</param>
+    internal SftpConnection(SftpClient client, LoopbackGuard guard, IDisposable place, SftpOptions options, TimeProvider clock, Action leaked)
     {
         (this.client, this.guard, this.place, this.options, this.clock, this.leaked) = (client, guard, place, options, clock, leaked);
         abandoned = AbandonedAsync();
@@ -126,7 +127,7 @@ sealed class SftpConnection
             Abort();
             if (!await EndsAsync(closing))
             {
-                leaked.Add();
+                leaked();
                 Forget(closing);
                 return;
             }

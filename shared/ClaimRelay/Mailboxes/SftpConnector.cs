@@ -38,7 +38,7 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
         var place = await limits.TakeAsync(server.Host, cancellation);
         try
         {
-            var guard = await LoopbackGuard.ConnectAsync(Target.Host, Target.Port, options.ConnectTimeout, clock, cancellation);
+            var guard = await LoopbackGuard.ConnectAsync(Target.Host, Target.Port, options, clock, cancellation);
             reached = true;
             var connection = await OpenAsync(guard, login, offered, place, cancellation);
             (place, closedInSilence) = (null, 0);
@@ -70,7 +70,7 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
         SshAlgorithms.Restrict(info, server.WeakAlgorithms);
         // No time-out for an operation: the client counts it from the moment of the request, and on a slow line many wait for their turn. The connection has a watchdog of its own.
         var client = new SftpClient(info) { OperationTimeout = Timeout.InfiniteTimeSpan, KeepAliveInterval = options.KeepAlive, BufferSize = options.BufferSize };
-        var connection = new SftpConnection(client, guard, place, options, clock, leaked);
+        var connection = new SftpConnection(client, guard, place, options, clock, () => leaked.Add(server.Account));
         client.HostKeyReceived += (_, key) =>
         {
             var fingerprint = $"SHA256:{key.FingerPrintSHA256}";

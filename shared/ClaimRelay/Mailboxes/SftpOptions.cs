@@ -10,6 +10,12 @@ public sealed record SftpOptions
 
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Of the TCP connection: a line that was silent for so long is asked whether it is still there, again and again with the pause between, and is given up after so many
+    /// questions without an answer. The system's own times are hours.</summary>
+    public TimeSpan TcpKeepAliveAfter { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan TcpKeepAlivePause { get; init; } = TimeSpan.FromSeconds(15);
+    public int TcpKeepAliveTries { get; init; } = 4;
+
     /// <summary>An operation without an acknowledged byte for so long ends, with its connection.</summary>
     public TimeSpan NoProgress { get; init; } = TimeSpan.FromSeconds(60);
 

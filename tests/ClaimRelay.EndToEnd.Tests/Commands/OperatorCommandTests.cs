@@ -35,7 +35,7 @@ public sealed partial class OperatorCommandTests : IAsyncLifetime
     {
         var stop = TestContext.Current.CancellationToken;
         using var browser = new HttpClient { BaseAddress = address };
-        Assert.Contains("ok", await browser.GetStringAsync("/health", stop));
+        Assert.Equal("""{"status":"ok","leakedConnections":0}""", await browser.GetStringAsync("/health", stop));
 
         Assert.Equal(0, (await relay.RunAsync(stop, "submit", LocalRelay.Sample, "--practice", "hilltop")).Code);
         JsonElement account;
