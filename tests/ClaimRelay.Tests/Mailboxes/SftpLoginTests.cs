@@ -142,6 +142,17 @@ public sealed class SftpLoginTests : IAsyncLifetime
         Assert.Equal((true, $"Mailbox acme, connect: the proxy 127.0.0.1:{proxy.Port} said: HTTP: Status code 407, \"Proxy Authentication Required\""), (refused.StopsAccount, refused.Message));
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_SOCKS5_proxy_is_passed_through_with_its_password_and_a_wrong_one_stops_the_account()
+    {
+        using var proxy = new SocksProxy("relay", "hunter2");
+        var server = sshd.Server() with { Proxy = new() { Kind = ProxyKind.Socks5, Host = "127.0.0.1", Port = proxy.Port, User = "relay" } };
+        await ListsAsync(server, new(sshd.ClientKey, null) { ProxyPassword = "hunter2" }, TestContext.Current.CancellationToken);
+        Assert.Equal($"127.0.0.1:{sshd.Port}", proxy.LastTarget);
+        var refused = await FailsAsync(server, new(sshd.ClientKey, null) { ProxyPassword = "wrong" }, TestContext.Current.CancellationToken);
+        Assert.Equal((MailboxFault.Configuration, true, $"Mailbox acme, connect: the proxy 127.0.0.1:{proxy.Port} said: SOCKS5: Username/Password authentication failed"), (refused.Fault, refused.StopsAccount, refused.Message));
+    }
+
     static async Task ListsAsync(SftpServer server, MailboxCredentials credentials, CancellationToken cancellation)
     {
         await using var mailbox = new SftpMailbox(server, credentials, Quick, TimeProvider.System, new());

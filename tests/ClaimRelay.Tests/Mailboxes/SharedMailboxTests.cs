@@ -54,6 +54,28 @@ public sealed class SharedMailboxTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Limit)]
+    public async Task The_process_holds_no_more_connections_than_its_limit_whatever_the_host()
+    {
+        // Two names are two hosts here, each with places of its own to spare.
+        await using var factory = Factory(new() { IdleClose = TimeSpan.FromMinutes(5), Connections = 2 });
+        var first = await OpenAsync(factory, "first");
+        await first.ListAsync("", TestContext.Current.CancellationToken);
+        await using var second = await OpenAsync(factory, "second", "localhost");
+        await second.ListAsync("", TestContext.Current.CancellationToken);
+        await using var third = await OpenAsync(factory, "third", "localhost");
+        var listing = third.ListAsync("", TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromMilliseconds(700), TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.False(listing.IsCompleted);
+        Assert.Equal(2, Connections);
+
+        // The place of another host will do.
+        await first.DisposeAsync();
+        Assert.Empty(await listing);
+        await UntilAsync(() => Connections == 2);
+        Assert.Empty(await second.ListAsync("", TestContext.Current.CancellationToken));
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task Operations_at_once_are_as_many_as_the_profile_says()
     {
         foreach (var (atOnce, name) in new[] { (1, "one"), (4, "four") })
@@ -88,11 +110,11 @@ public sealed class SharedMailboxTests : IAsyncLifetime
 
     MailboxFactory Factory(SftpOptions options) => new((_, _) => ValueTask.FromResult(sshd.ClientKey), TimeProvider.System, options);
 
-    Task<IMailbox> OpenAsync(MailboxFactory factory, string id) => factory.OpenAsync(new Account
+    Task<IMailbox> OpenAsync(MailboxFactory factory, string id, string host = "127.0.0.1") => factory.OpenAsync(new Account
     {
         Id = id,
         Profile = Profile.Id,
-        Host = "127.0.0.1",
+        Host = host,
         Port = sshd.Port,
         User = sshd.User,
         PrivateKey = "env:KEY",
