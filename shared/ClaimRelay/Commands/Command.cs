@@ -11,6 +11,27 @@ public abstract record Command
     public abstract string Queue { get; }
 
     public string ToJson() => JsonSerializer.Serialize(this, CommandJson.Default.GetTypeInfo(GetType())!);
+
+    /// <exception cref="UnreadableCommandException">The message is not a command of this queue.</exception>
+    public static Command Parse(string queue, string message)
+    {
+        try
+        {
+            Command? command = queue switch
+            {
+                BatchDropped.QueueName => JsonSerializer.Deserialize(message, CommandJson.Default.BatchDropped),
+                TransmitCommand.QueueName => JsonSerializer.Deserialize(message, CommandJson.Default.TransmitCommand),
+                PollCommand.QueueName => JsonSerializer.Deserialize(message, CommandJson.Default.PollCommand),
+                ResponseStored.QueueName => JsonSerializer.Deserialize(message, CommandJson.Default.ResponseStored),
+                _ => throw new UnreadableCommandException($"There is no command queue '{queue}'."),
+            };
+            return command ?? throw new UnreadableCommandException($"A message on {queue} is the JSON null; want a command.");
+        }
+        catch (JsonException ex)
+        {
+            throw new UnreadableCommandException($"A message on {queue} is not a command: {ex.Message}", ex);
+        }
+    }
 }
 
 /// <summary>A practice dropped a file; in the shape of Event Grid's BlobCreated event (CloudEvents 1.0), which writes the same queue in Azure.</summary>

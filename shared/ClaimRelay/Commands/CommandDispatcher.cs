@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ClaimRelay.Intake;
 using ClaimRelay.Mailboxes;
 using ClaimRelay.Responses;
@@ -16,13 +15,13 @@ public readonly record struct CommandOutcome(TimeSpan? Delay)
 }
 
 /// <summary>From a queue message to its use case; the same under every host.</summary>
-public sealed class CommandDispatcher(ReceiveBatch receive, Transmit transmit, PollMailbox poll, ProcessResponse process, CommandQueues queues)
+public sealed class CommandDispatcher(ReceiveBatch receive, Transmit transmit, PollMailbox poll, ProcessResponse process, CommandQueues queues, FailedCommands failed)
 {
     /// <summary>Returns when the message may be deleted; throws when the queue must deliver it again.</summary>
     /// <exception cref="UnreadableCommandException">The message is not a command of this queue: it will never be.</exception>
     public async Task DispatchAsync(string queue, string message, CancellationToken cancellation)
     {
-        var command = Parse(queue, message);
+        var command = Command.Parse(queue, message);
         var outcome = command switch
         {
             BatchDropped dropped => await receive.RunAsync(dropped, cancellation),
@@ -32,25 +31,6 @@ public sealed class CommandDispatcher(ReceiveBatch receive, Transmit transmit, P
             _ => throw new UnreadableCommandException($"No use case takes {command.GetType().Name}."),
         };
         if (outcome.Delay is { } delay) await queues.SendAsync(command, cancellation, delay);
-    }
-
-    static Command Parse(string queue, string message)
-    {
-        try
-        {
-            Command? command = queue switch
-            {
-                BatchDropped.QueueName => JsonSerializer.Deserialize(message, CommandJson.Default.BatchDropped),
-                TransmitCommand.QueueName => JsonSerializer.Deserialize(message, CommandJson.Default.TransmitCommand),
-                PollCommand.QueueName => JsonSerializer.Deserialize(message, CommandJson.Default.PollCommand),
-                ResponseStored.QueueName => JsonSerializer.Deserialize(message, CommandJson.Default.ResponseStored),
-                _ => throw new UnreadableCommandException($"There is no command queue '{queue}'."),
-            };
-            return command ?? throw new UnreadableCommandException($"A message on {queue} is the JSON null; want a command.");
-        }
-        catch (JsonException ex)
-        {
-            throw new UnreadableCommandException($"A message on {queue} is not a command: {ex.Message}", ex);
-        }
+        else await failed.SettleAsync(command, cancellation);
     }
 }

@@ -28,6 +28,9 @@ public sealed class WorkItems(RelayStorage storage, OutboxMarkers markers, Relay
         return AddAsync(partition, [new TableEntity(partition, $"p|{message.Id}"), message.ToRow(partition, clock.GetUtcNow(), 0)], cancellation);
     }
 
+    public async Task<WorkItem?> FindAsync(string practice, string id, CancellationToken cancellation) =>
+        await _table.FindAsync(PartitionOf(practice), ClaimRows.WorkPrefix + id, cancellation) is { } row ? ClaimRows.ToWorkItem(row) : null;
+
     /// <summary>Closes an item because the relay itself saw it settled. Unknown or closed already is fine.</summary>
     public async Task SettleAsync(string practice, string id, string because, CancellationToken cancellation)
     {
