@@ -32,7 +32,7 @@ public static class RelayServices
         services.AddSingleton<Archive>().AddSingleton<Leases>().AddSingleton<CommandQueues>().AddSingleton<CommandDispatcher>().AddSingleton<FailedCommands>();
         services.AddSingleton<OutboxMarkers>().AddSingleton<ClaimLedger>().AddSingleton<WorkItems>();
         services.AddSingleton<DropZone>().AddSingleton<BatchLedger>().AddSingleton<BatchAnswers>().AddSingleton<PracticeOutbox>();
-        services.AddSingleton<TransmissionLedger>().AddSingleton<TransmissionWork>().AddSingleton<PrepareTransmission>().AddSingleton<RecordDelivery>().AddSingleton<SettleTransmission>();
+        services.AddSingleton<TransmissionLedger>().AddSingleton<TransmissionWork>().AddSingleton<PrepareTransmission>().AddSingleton<RecordDelivery>().AddSingleton<SettleTransmission>().AddSingleton<UntriedTransmissions>();
         services.AddSingleton<Accounts>().AddSingleton<FetchLedger>().AddSingleton<MailboxWork>().AddSingleton<ChoosePortion>().AddSingleton<SilentMailbox>().AddSingleton<SchedulePolls>().AddSingleton<PauseAccount>().AddSingleton<ResumeAccount>();
         services.AddSingleton<ClaimMatcher>().AddSingleton<SentClaims>().AddSingleton<ArrivalProof>().AddSingleton<AcknowledgeInterchange>().AddSingleton<AcknowledgeGroup>();
         services.AddSingleton<PgpKeyring>().AddSingleton<OpenResponse>().AddSingleton<ResponseWork>().AddSingleton<EncryptTransmission>();

@@ -74,6 +74,9 @@ public sealed record Transmission : LedgerRow
     public int Failures { get; init; }
     public string? LastError { get; init; }
 
+    /// <summary>When a try last failed, or it was last queued again because nobody tried it; null before.</summary>
+    public DateTimeOffset? TriedAt { get; init; }
+
     /// <summary>Its outcome is known, and its part file may still have to be removed.</summary>
     public bool PartLeft { get; init; }
 

@@ -11,7 +11,6 @@ public sealed class TransmissionLedger(RelayStorage storage, TimeProvider clock)
 {
     const string CounterRow = "counter";
     const string TransmissionPrefix = "t|";
-    const string AfterTransmissions = "t}";
     const string SetPrefix = "s|";
     const string DuePrefix = "x|";
     const long HighestNumber = 999_999_999;
@@ -179,12 +178,22 @@ public sealed class TransmissionLedger(RelayStorage storage, TimeProvider clock)
     }
 
     /// <summary>What is not sent yet.</summary>
-    public async Task<IReadOnlyList<Transmission>> WaitingAsync(string account, CancellationToken cancellation)
+    public Task<IReadOnlyList<Transmission>> WaitingAsync(string account, CancellationToken cancellation) =>
+        WhereAsync(account, TableClient.CreateQueryFilter($"State eq {nameof(TransmissionState.Numbered)} or State eq {nameof(TransmissionState.Ready)}"), cancellation);
+
+    /// <summary>Those that wait to be sent, or of which the claims do not know yet that they were.</summary>
+    public Task<IReadOnlyList<Transmission>> UnfinishedAsync(string account, CancellationToken cancellation) =>
+        WhereAsync(account, TableClient.CreateQueryFilter($"State eq {nameof(TransmissionState.Ready)} or Unrecorded eq {true}"), cancellation);
+
+    /// <summary>Storage picks them out: of years of transmissions only these are read.</summary>
+    async Task<IReadOnlyList<Transmission>> WhereAsync(string account, string which, CancellationToken cancellation)
     {
-        var waiting = new List<Transmission>();
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {account} and RowKey ge {TransmissionPrefix} and RowKey lt {AfterTransmissions} and (State eq {nameof(TransmissionState.Numbered)} or State eq {nameof(TransmissionState.Ready)})");
-        await foreach (var row in _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellation)) waiting.Add(FromRow(row));
-        return waiting;
+        var found = new List<Transmission>();
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {account} and RowKey ge {TransmissionPrefix} and RowKey lt {RowKeys.After(TransmissionPrefix)}");
+        await foreach (var row in _table.QueryAsync<TableEntity>($"{filter} and ({which})", cancellationToken: cancellation)) found.Add(FromRow(row));
+        return found;
+    }
+
     }
 
     async Task<bool> TryReplaceAsync(TableEntity row, ETag etag, CancellationToken cancellation)
@@ -211,6 +220,7 @@ public sealed class TransmissionLedger(RelayStorage storage, TimeProvider clock)
     {
         ["Json"] = JsonSerializer.Serialize(transmission, LedgerJson.Default.Transmission),
         ["State"] = transmission.State.ToString(),
+        ["Unrecorded"] = transmission is { State: TransmissionState.Delivered, Recorded: false },
     };
 
     static Transmission FromRow(TableEntity row) => JsonSerializer.Deserialize(row.Json(), LedgerJson.Default.Transmission)!;

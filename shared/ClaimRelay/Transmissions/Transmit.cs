@@ -214,7 +214,7 @@ public sealed partial class Transmit(
     async Task<CommandOutcome> RetryAsync(Transmission transmission, MailboxException failure, CancellationToken cancellation)
     {
         var changed = await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t.State is TransmissionState.Ready
-            ? t with { Attempts = t.Attempts + 1, Failures = t.Failures + 1, LastError = failure.Message }
+            ? t with { Attempts = t.Attempts + 1, Failures = t.Failures + 1, LastError = failure.Message, TriedAt = clock.GetUtcNow() }
             : t with { Attempts = t.Attempts + 1, PartTries = t.PartTries + 1, LastError = failure.Message }, cancellation);
         var state = await accounts.NoteFailureAsync(failure, cancellation, sending: true, ofFile: changed.Failures);
         // Where others fail as often, or more often, it is the account's failure and told there, once for all of them.

@@ -6,9 +6,11 @@ using ClaimRelay.WorkQueues;
 
 namespace ClaimRelay.Transmissions;
 
-/// <summary>Turns answers that are overdue, mailboxes that fell silent and filing limits that are near into work. May be run as often as one likes.
+/// <summary>Turns answers that are overdue, mailboxes that fell silent and filing limits that are near into work, and queues again what waits to be sent and nobody tries. May be run as often as one likes.
 /// What cannot be done for one account, transmission or claim does not keep the others waiting; it is thrown at the end, and is work for a person when it lasts.</summary>
-public sealed class WatchDeadlines(TransmissionLedger transmissions, ClaimLedger claims, TransmissionWork work, WorkItems items, SilentMailbox silence, MailboxWork mailboxes, Archive archive, RelayConfiguration configuration, TimeProvider clock)
+public sealed class WatchDeadlines(
+    TransmissionLedger transmissions, ClaimLedger claims, TransmissionWork work, WorkItems items, SilentMailbox silence, MailboxWork mailboxes, UntriedTransmissions untried, Archive archive,
+    RelayConfiguration configuration, TimeProvider clock)
 {
     static readonly TimeSpan Patience = TimeSpan.FromDays(1);
 
@@ -30,6 +32,7 @@ public sealed class WatchDeadlines(TransmissionLedger transmissions, ClaimLedger
                     }, cancellation));
                 }
             });
+            await failures.CollectAsync(() => untried.QueueAsync(account.Id, cancellation));
             await failures.CollectAsync(() => silence.WatchAsync(account, cancellation));
             await failures.CollectAsync(() => mailboxes.ExpiringUnpolledAsync(account, configuration.ProfileOf(account), cancellation));
         }
