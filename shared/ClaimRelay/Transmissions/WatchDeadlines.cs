@@ -95,15 +95,14 @@ public sealed class WatchDeadlines(
             return;
         }
 
-        if (answer is ExpectedAnswer.Ta1)
-        {
-            if (transmission.Ta1 is null) await work.OverdueAsync(transmission, answer, controlNumber, dueAt, transmission.Charge, transmission.Claims, cancellation);
-            return;
-        }
+        var set = answer is ExpectedAnswer.Ta1 ? null : (await RecordDelivery.ManifestAsync(archive, transmission, cancellation)).Sets.Single(s => s.ControlNumber == controlNumber);
+        if (await IsAnsweredAsync()) return;
+        await work.OverdueAsync(transmission, answer, controlNumber, dueAt, set?.Claims.Sum(c => c.Charge) ?? transmission.Charge, set?.Claims.Count ?? transmission.Claims, cancellation);
+        // As above: an answer that came meanwhile found no item to settle.
+        if (await IsAnsweredAsync()) await work.SettleOverdueAsync(transmission, answer, controlNumber, cancellation);
 
-        var manifest = await RecordDelivery.ManifestAsync(archive, transmission, cancellation);
-        var set = manifest.Sets.Single(s => s.ControlNumber == controlNumber);
-        var answered = (await transmissions.SetsAsync(transmission, set.GroupControlNumber, cancellation)).Single(s => s.ControlNumber == controlNumber).Answer;
-        if (answered is null) await work.OverdueAsync(transmission, answer, controlNumber, dueAt, set.Claims.Sum(c => c.Charge), set.Claims.Count, cancellation);
+        async Task<bool> IsAnsweredAsync() => set is null
+            ? await transmissions.FindAsync(transmission.Account, transmission.Id, cancellation) is { Ta1: not null }
+            : (await transmissions.SetsAsync(transmission, set.GroupControlNumber, cancellation)).Single(s => s.ControlNumber == controlNumber).Answer is not null;
     }
 }
