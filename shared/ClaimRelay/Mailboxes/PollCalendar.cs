@@ -10,6 +10,9 @@ public sealed class PollCalendar
     /// <summary>How far polls are spread, as a part of the interval: accounts with one calendar do not all connect in the same second.</summary>
     public const double MostSpread = 0.1;
 
+    // A poll is run somewhat later than it is due: the queue counts whole seconds, a worker takes it when it can, and what it finds closed is not polled.
+    static readonly TimeSpan BeforeEnd = TimeSpan.FromMinutes(2);
+
     static readonly TimeSpan Farthest = TimeSpan.FromDays(800);
     static readonly TimeSpan LongestRun = TimeSpan.FromDays(20);
 
@@ -64,8 +67,9 @@ public sealed class PollCalendar
             {
                 var spreadOut = Latest(earliest, polled + every * (1 + spread));
                 earliest = Latest(earliest, polled + every);
-                // Where the spread would lead out of a short window, less of it is added: no window is missed for it.
-                if (earliest < end) earliest = spreadOut < end ? spreadOut : end.AddTicks(-1);
+                // Where the spread would lead out of a window, or to its last moments, less of it is added, or none: no window is missed for it.
+                var latest = end - (every * MostSpread > BeforeEnd ? every * MostSpread : BeforeEnd);
+                if (earliest < end) earliest = spreadOut < latest ? spreadOut : Latest(earliest, latest);
             }
 
             if (earliest < end) return earliest.ToUniversalTime();

@@ -82,6 +82,39 @@ public class PollCalendarTests
         }
     }
 
+    /// <summary>The schedule of Azure, once a minute and ahead of time, and the local one, each second; both with a worker that is not there at once.</summary>
+    [Theory]
+    [InlineData("06:00", "06:30", "1.00:00:00", 60)]
+    [InlineData("06:00", "06:30", "1.00:00:00", 1)]
+    [InlineData("04:00", "04:10", "04:00:00", 60)]
+    [InlineData("04:00", "04:10", "04:00:00", 1)]
+    [InlineData("04:00", "04:03", "04:00:00", 60)]
+    public void A_short_window_is_missed_on_no_day_when_polls_are_run_as_late_as_they_are(string from, string to, string every, int seconds)
+    {
+        var calendar = Of($$"""{ "windows": [{ "from": "{{from}}", "to": "{{to}}", "every": "{{every}}" }, { "from": "{{to}}", "to": "{{from}}", "every": null }] }""");
+        foreach (var spread in new[] { 0, 0.021, 0.05, PollCalendar.MostSpread })
+            Assert.Equal(Enumerable.Range(3, 14), Polls(calendar, At("2026-11-02 12:00:20"), TimeSpan.FromSeconds(seconds), seconds < 60 ? TimeSpan.Zero : TimeSpan.FromSeconds(seconds), spread).Take(14).Select(poll => poll.Day));
+    }
+
+    static IEnumerable<DateTimeOffset> Polls(PollCalendar calendar, DateTimeOffset run, TimeSpan between, TimeSpan ahead, double spread)
+    {
+        for (DateTimeOffset? last = null; ;)
+        {
+            var due = calendar.Next(run, last, spread);
+            if (due - ahead > run) run += Math.Ceiling((due - ahead - run) / between) * between;
+            var wait = TimeSpan.FromSeconds(Math.Max(0, Math.Ceiling((due - run).TotalSeconds)));
+            var begun = run + wait + TimeSpan.FromSeconds(3);
+            // What a worker finds closed is not polled, and queued again when its mark lapses.
+            if (calendar.IntervalAt(begun) is null) run += TimeSpan.FromMinutes(15);
+            else
+            {
+                yield return begun;
+                last = begun + TimeSpan.FromSeconds(4);
+                run += Math.Ceiling((last.Value - run) / between) * between;
+            }
+        }
+    }
+
     [Fact]
     public void Accounts_are_spread_and_each_of_their_polls_anew()
     {
