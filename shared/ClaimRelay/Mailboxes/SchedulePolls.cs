@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ClaimRelay.Commands;
 using ClaimRelay.Partners;
 
@@ -12,12 +13,27 @@ public sealed class SchedulePolls(Accounts accounts, CommandQueues queues, Relay
     static readonly TimeSpan LongestMark = TimeSpan.FromMinutes(15);
 
     /// <param name="ahead">How long until the next run: what falls due before is queued as well, and stays invisible until then. Nothing where it runs so often that being late by one run does not matter.</param>
+    /// <exception cref="PollsNotQueuedException">For some accounts it failed; the others were gone through.</exception>
     public async Task RunAsync(TimeSpan ahead, CancellationToken cancellation)
     {
         var states = await accounts.ListAsync(cancellation);
-        var due = configuration.Accounts.Select(account => (account.Id, Calendar: PollCalendar.Of(configuration.ProfileOf(account))))
-            .Where(account => DueAt(account.Calendar, states.GetValueOrDefault(account.Id) ?? new() { Id = account.Id }, ahead) is not null);
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (account, token) => await QueueAsync(account.Id, account.Calendar, ahead, token));
+        ConcurrentBag<(string Account, Exception Cause)> failed = [];
+        await Parallel.ForEachAsync(configuration.Accounts, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (account, token) =>
+        {
+            try
+            {
+                var calendar = PollCalendar.Of(configuration.ProfileOf(account));
+                if (DueAt(calendar, states.GetValueOrDefault(account.Id) ?? new() { Id = account.Id }, ahead) is not null) await QueueAsync(account.Id, calendar, ahead, token);
+            }
+            // Whatever it is: it is thrown below.
+            catch (Exception failure) when (!token.IsCancellationRequested)
+            {
+                failed.Add((account.Id, failure));
+            }
+        });
+        if (failed.IsEmpty) return;
+        var inOrder = failed.OrderBy(f => f.Account, StringComparer.Ordinal).ToList();
+        throw new PollsNotQueuedException([.. inOrder.Select(f => f.Account)], inOrder is [var only] ? only.Cause : new AggregateException(inOrder.Select(f => f.Cause)));
     }
 
     /// <summary>The mark comes first: of several schedulers only the one that writes it queues the poll. A message that is lost behind it is made good when the mark lapses.</summary>

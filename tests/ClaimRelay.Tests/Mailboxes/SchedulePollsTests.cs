@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ClaimRelay.Commands;
 using ClaimRelay.Mailboxes;
@@ -108,6 +107,29 @@ public sealed class SchedulePollsTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
+    public async Task Where_one_account_fails_the_others_are_queued_and_the_failure_names_it()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var relay = Relay(document =>
+        {
+            var other = document["accounts"]![0]!.DeepClone();
+            (other["id"], other["root"]) = ($"{other["id"]}b", $"{other["root"]}b");
+            document["accounts"]!.AsArray().Add(other);
+        });
+        string[] both = [relay.Account, $"{relay.Account}b"];
+        await ScheduleAsync(relay);
+        Assert.Equal(both, await AllQueuedAsync(relay));
+
+        relay.Clock.Advance(TimeSpan.FromMinutes(10));
+        await relay.RestartAsync(new WatchedConnections("accounts") { Before = change => change == 1 ? throw new DiedException() : Task.CompletedTask });
+        var failed = await Assert.ThrowsAsync<PollsNotQueuedException>(() => ScheduleAsync(relay));
+        Assert.IsType<DiedException>(failed.InnerException);
+        var one = Assert.Single(failed.Accounts);
+        Assert.Equal(both.Except([one]), await AllQueuedAsync(relay));
+        Assert.Equal($"The polls of these accounts could not be queued: {one}. Those of the others were.", failed.Message);
+    }
+
+    [Fact(Timeout = TimeLimit)]
     public async Task One_account_is_polled_by_one_worker_at_once()
     {
         var stop = TestContext.Current.CancellationToken;
@@ -128,18 +150,9 @@ public sealed class SchedulePollsTests(AzuriteFixture azurite)
     static Task<AccountState> StateAsync(RelayFixture relay) => relay.Get<Accounts>().GetAsync(relay.Account, Stop);
 
     /// <summary>Takes all polls from the queue, which no other class uses, and counts those of the account.</summary>
-    static async Task<int> QueuedAsync(RelayFixture relay)
-    {
-        var (queue, found) = (relay.Storage.Queue(PollCommand.QueueName), 0);
-        while (await queue.ReceiveMessagesAsync(32, cancellationToken: Stop) is { Value: { Length: > 0 } messages })
-        {
-            foreach (var message in messages)
-            {
-                if (JsonSerializer.Deserialize(message.MessageText, CommandJson.Default.PollCommand)!.Account == relay.Account) found++;
-                await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, Stop);
-            }
-        }
+    static async Task<int> QueuedAsync(RelayFixture relay) => (await AllQueuedAsync(relay)).Count(account => account == relay.Account);
 
-        return found;
-    }
+    /// <summary>Accounts of the relay, one for each of their polls.</summary>
+    static async Task<IEnumerable<string>> AllQueuedAsync(RelayFixture relay) =>
+        (await QueuedCommands.TakeAsync(relay, PollCommand.QueueName, Stop)).Cast<PollCommand>().Select(poll => poll.Account).Where(account => account.StartsWith(relay.Account, StringComparison.Ordinal)).Order();
 }
