@@ -16,9 +16,9 @@ public sealed class Archive(RelayStorage storage)
         {
             await Blob(hash).UploadAsync(BinaryData.FromBytes(content), new BlobUploadOptions { Conditions = new() { IfNoneMatch = ETag.All } }, cancellation);
         }
-        catch (RequestFailedException ex) when (ex.Status is 409 or 412)
+        catch (RequestFailedException ex) when (ex.ErrorCode == BlobErrorCode.BlobAlreadyExists || ex.ErrorCode == BlobErrorCode.ConditionNotMet)
         {
-            // Already there: the name is the hash of the content.
+            // Already there: the name is the hash of the content. Other conflicts, as while the container is being deleted, store nothing.
         }
 
         return hash;
