@@ -30,11 +30,12 @@ public sealed class RecordDelivery(TransmissionLedger transmissions, ClaimLedger
 
         await Parallel.ForEachAsync(manifest.Sets.SelectMany(s => s.Claims), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
             async (claim, token) => await claims.ApplyAsync(new(transmission.Practice, claim.Pcn, claim.Id), Sent(transmission, claim, profile.AnswerTimes, delivered), token));
-        await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t with { Recorded = true }, cancellation);
-
         // An answer that matched nothing may have been for this one; or the configuration was mended since. What is older is left to a person.
         foreach (var file in await fetched.UnmatchedAsync(transmission.Account, delivered - TryAgainFor, cancellation))
             await queues.SendAsync(new ResponseStored(transmission.Account, file), cancellation);
+
+        // Last of all: what is cut short before this line is done again from the first.
+        await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t with { Recorded = true }, cancellation);
     }
 
     /// <summary>The file will not be sent: its claims are held, so that they are no duplicates when they are dropped again.</summary>
