@@ -21,7 +21,9 @@ static class ContentEnds
     public static ContentEnd Of(ReadOnlyMemory<byte> content)
     {
         if (Containers.IsCutShort(content.Span)) return ContentEnd.CutShort;
-        var start = content.Span.TrimStart(" \t\r\n"u8);
+        var start = content.Span;
+        if (start.StartsWith("\uFEFF"u8)) start = start["\uFEFF"u8.Length..];
+        start = start.TrimStart(" \t\r\n"u8);
         // Also the first letters alone: the rest of the ISA may be under way.
         if (!start.StartsWith("ISA"u8) && !"ISA"u8.StartsWith(start)) return ContentEnd.Unknown;
         return EnvelopeReader.Read(content).IsComplete ? ContentEnd.Whole : ContentEnd.CutShort;
