@@ -28,7 +28,16 @@ public sealed class FetchLedger(RelayStorage storage, TimeProvider clock)
         var listings = new Dictionary<string, Listing>(StringComparer.Ordinal);
         await foreach (var row in _table.RangeAsync(account, ListingPrefix, cancellation: cancellation))
         {
-            if (row.GetString("Path") is { } path) listings[path] = ListingOf(row);
+            if (row.GetString("Path") is not { } path) continue;
+            var (listing, now) = (ListingOf(row), clock.GetUtcNow());
+            if (listing.Since > now)
+            {
+                // A time to come was written by a clock that was ahead: the file must not wait for it.
+                listing = listing with { Since = now, RetryAt = null };
+                await NoteListingAsync(account, listing, cancellation);
+            }
+
+            listings[path] = listing;
         }
 
         return listings;

@@ -43,6 +43,22 @@ public sealed class PollMailboxTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
+    public async Task A_file_does_not_wait_for_a_clock_that_was_ahead()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite);
+        Put(relay, "a.ta1", Answer.AsSpan(0, 60));
+        Assert.Empty(await PollAsync(relay, stop));
+        var ledger = relay.Get<FetchLedger>();
+        var noted = Assert.Single(await ledger.ListingsAsync(relay.Account, stop)).Value;
+        await ledger.NoteListingAsync(relay.Account, noted with { Since = relay.Clock.GetUtcNow().AddDays(7) }, stop);
+
+        Assert.Empty(await PollAsync(relay, stop));
+        Assert.Empty(await PollAsync(relay, stop, after: 3590));
+        Assert.Single(await PollAsync(relay, stop, after: 20));
+    }
+
+    [Fact(Timeout = TimeLimit)]
     public async Task Polls_that_follow_each_other_at_once_take_nothing_away()
     {
         await using var relay = new RelayFixture(azurite);
