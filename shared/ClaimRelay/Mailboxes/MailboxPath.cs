@@ -8,13 +8,20 @@ public static class MailboxPath
     public static string Checked(string path)
     {
         var trimmed = path.Trim('/');
-        if (trimmed.Length == 0) return trimmed;
-        foreach (var range in trimmed.AsSpan().Split('/'))
+        return IsPath(trimmed) ? trimmed : throw new ArgumentException("A mailbox path has a part that is empty, '.', '..', or has a backslash or control character.", nameof(path));
+    }
+
+    /// <summary>False for what <see cref="Checked"/> does not take.</summary>
+    public static bool IsPath(string path)
+    {
+        var trimmed = path.AsSpan().Trim('/');
+        if (trimmed.IsEmpty) return true;
+        foreach (var range in trimmed.Split('/'))
         {
-            if (!IsName(trimmed.AsSpan(range))) throw new ArgumentException("A mailbox path has a part that is empty, '.', '..', or has a backslash or control character.", nameof(path));
+            if (!IsName(trimmed[range])) return false;
         }
 
-        return trimmed;
+        return true;
     }
 
     /// <summary>False for what cannot be one part of a path; a server may list such a name, and it is not ours to follow.</summary>

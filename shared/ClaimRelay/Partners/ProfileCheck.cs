@@ -68,9 +68,9 @@ static partial class ProfileCheck
     static void Folders(ClearinghouseProfile profile, string path, CheckReport report)
     {
         Folder(profile.SendFolder, $"{path}.sendFolder", report);
-        Folder(profile.ReceiveFolder, $"{path}.receiveFolder", report);
+        Folder(profile.ReceiveFolder, $"{path}.receiveFolder", report, used: profile.ReceiveFolder);
         if (profile.StagingFolder is { } staging) Folder(staging, $"{path}.stagingFolder", report);
-        if (profile.TestFolder is { } test && (test.Length == 0 || test.Contains('/') || !IsFolder(test)))
+        if (profile.TestFolder is { } test && !MailboxPath.IsName(test))
             report.Error($"{path}.testFolder", test.Length == 0 ? "none" : Quoted.Short(test), "the name of one folder, without /");
         Apart(profile, path, report);
 
@@ -91,7 +91,7 @@ static partial class ProfileCheck
     public static void AccountFolders(Account account, ClearinghouseProfile profile, string path, CheckReport report)
     {
         if (account.SendFolder is { } send) Folder(send, $"{path}.sendFolder", report);
-        if (account.ReceiveFolder is { } receive) Folder(receive, $"{path}.receiveFolder", report);
+        if (account.ReceiveFolder is { } receive) Folder(receive, $"{path}.receiveFolder", report, used: receive);
         if (account.SendFolder is null && account.ReceiveFolder is null && account.ReceiveSubfolders is null) return;
         Apart(profile, path, report);
     }
@@ -106,18 +106,17 @@ static partial class ProfileCheck
 
         foreach (var (i, below) in profile.ReceiveSubfolders.Index())
         {
-            Folder(below, $"{path}.receiveSubfolders[{i}]", report);
+            Folder(below, $"{path}.receiveSubfolders[{i}]", report, used: $"a/{below}");
             if (Same($"{profile.ReceiveFolder}/{below}", profile.SendFolder)) report.Error($"{path}.receiveSubfolders[{i}]", Quoted.Short(below), "a folder other than sendFolder");
         }
     }
 
-    static void Folder(string folder, string path, CheckReport report)
+    /// <param name="used">A path that the relay makes of it; null where that is the one of a file in it. What a mailbox would not take is found here, and not at each poll.</param>
+    static void Folder(string folder, string path, CheckReport report, string? used = null)
     {
         if (folder.Length == 0) report.Error(path, "none", "a folder");
-        else if (!IsFolder(folder)) report.Error(path, Quoted.Short(folder), "a folder with / between its parts and no ..");
+        else if (!MailboxPath.IsPath(used ?? $"{folder}/a")) report.Error(path, Quoted.Short(folder), "a folder with / between its parts and no ..");
     }
-
-    static bool IsFolder(string folder) => !folder.Any(char.IsControl) && !folder.Contains('\\') && !folder.Split('/').Contains("..");
 
     internal static bool Same(string left, string right) => Normal(left) == Normal(right);
 

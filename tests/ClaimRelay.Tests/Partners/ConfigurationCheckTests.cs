@@ -109,6 +109,26 @@ public class ConfigurationCheckTests
             ["workRules[0].queue: \"big-denials\" is not one of the queues that infra/ creates; it must exist in the Service Bus namespace"],
             Sample.Warnings(document => document["workRules"] = Sample.Json("""[{ "queue": "big-denials" }]""")));
 
+    [Theory]
+    [InlineData("sendFolder", "./in")]
+    [InlineData("sendFolder", "in//claims")]
+    [InlineData("sendFolder", "in/")]
+    [InlineData("receiveFolder", "out/.")]
+    [InlineData("receiveFolder", "//out//835")]
+    [InlineData("stagingFolder", "in\\staging")]
+    [InlineData("archiveFolder", "./done")]
+    public void A_folder_that_a_mailbox_would_not_take_is_refused(string setting, string folder) =>
+        Assert.Equal(
+            [$"profiles[0].{setting}: found \"{folder}\", want a folder with / between its parts and no .."],
+            Sample.Errors(document => document["profiles"] = new JsonArray(new JsonObject { ["id"] = "one", ["afterFetch"] = "move", [setting] = folder })));
+
+    [Theory]
+    [InlineData("sendFolder", "/in")]
+    [InlineData("receiveFolder", "/out/")]
+    [InlineData("receiveFolder", "/")]
+    public void A_folder_may_begin_with_a_slash_and_the_one_of_answers_end_with_it(string setting, string folder) =>
+        Assert.Empty(Sample.Errors(document => document["profiles"] = new JsonArray(new JsonObject { ["id"] = "one", [setting] = folder })));
+
     [Fact]
     public void A_profile_must_make_sense()
     {
