@@ -21,6 +21,9 @@ public sealed class AcknowledgeGroup(TransmissionLedger transmissions, ArrivalPr
 
         var transmission = await transmissions.FindAsync(account.Id, sets[0].TransmissionId, cancellation) ?? throw new KeyNotFoundException($"Transmission {sets[0].TransmissionId} is not in the ledger of account {account.Id}.");
         if (!transmission.MayHaveLeft) return [new("999", answer.GroupControlNumber, $"Group {answer.GroupControlNumber} of account {account.Id} has not been sent yet")];
+        var unknown = UnknownIn(answer, sets);
+        if (!Fits(answer, sets, unknown.Count)) return unknown.Count > 0 ? unknown : [new("999", answer.GroupControlNumber, $"It speaks of {answer.Included} transaction sets (AK902); group {answer.GroupControlNumber} of account {account.Id} has {sets.Count}")];
+
         transmission = await arrival.EnterAsync(transmission, t => t, cancellation);
         foreach (var set in sets)
         {
@@ -42,13 +45,20 @@ public sealed class AcknowledgeGroup(TransmissionLedger transmissions, ArrivalPr
             await arrival.AnswerSetAsync(transmission, set, verdict.Code, cancellation);
         }
 
-        return
-        [
-            .. answer.Transactions
-                .Where(t => sets.All(s => s.ControlNumber != Transmission.Number(t.ControlNumber)))
-                .Select(t => new Cause("999", t.ControlNumber, $"Group {answer.GroupControlNumber} has no transaction set {t.ControlNumber}")),
-        ];
+        return unknown;
     }
+
+    static List<Cause> UnknownIn(GroupAcknowledgment answer, IReadOnlyList<TransmittedSet> sets) =>
+    [
+        .. answer.Transactions
+            .Where(t => sets.All(s => s.ControlNumber != Transmission.Number(t.ControlNumber)))
+            .Select(t => new Cause("999", t.ControlNumber, $"Group {answer.GroupControlNumber} has no transaction set {t.ControlNumber}")),
+    ];
+
+    /// <summary>False when it must be about a group of another sender that has this number, too: it lists sets and none of ours, or lists none and counts others than were sent.
+    /// One that lists some of ours may be one of several for the group, and count only its own.</summary>
+    static bool Fits(GroupAcknowledgment answer, IReadOnlyList<TransmittedSet> sets, int unknown) =>
+        answer.Transactions.Count > 0 ? unknown < answer.Transactions.Count : answer.Included == 0 || answer.Included == sets.Count;
 
     /// <summary>What the acknowledgment says of one set; null when it says nothing: of the sets that it does not list, a group that is accepted in part (P), or of which fewer were accepted than sent.</summary>
     static SetVerdict? VerdictOn(TransmittedSet set, GroupAcknowledgment answer, int sent)

@@ -107,6 +107,24 @@ public sealed class AcknowledgmentTests(AzuriteFixture azurite)
         Assert.Equal((1, ClaimStatus.Transmitted), (file.Unmatched, await exchange.StatusAsync("A-1")));
     }
 
+    [Theory(Timeout = TimeLimit)]
+    [InlineData("AK2*837*0001|IK5*A|AK9*A*1*1*1")]
+    [InlineData("AK2*837*0001|IK5*R*5|AK9*R*1*1*0")]
+    [InlineData("AK9*A*3*3*3")]
+    [InlineData("AK9*R*3*3*0")]
+    public async Task A_999_for_another_senders_claims_under_one_of_our_numbers_says_nothing_of_ours(string body)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var exchange = new Exchange(new RelayFixture(azurite), stop);
+        var relay = exchange.Relay;
+        await relay.ReceiveAsync(InventedClaims.File("A-1"));
+        await relay.Get<TransmissionLedger>().ChangeAsync(relay.Account, (await exchange.TransmissionAsync()).Id, t => t with { Step = UploadStep.RenameRequested }, stop);
+        var group = (await exchange.SetsAsync())[0].GroupControlNumber;
+        var file = await exchange.AnswerAsync(Answers.Acknowledgment([$"AK1*HC*{group.TrimStart('0')}*005010X222A1", .. body.Split('|')]));
+        Assert.Equal((1, TransmissionState.Ready), (file.Unmatched, (await exchange.TransmissionAsync()).State));
+        Assert.Equal([WorkKind.UnmatchedAnswer], await exchange.KindsAsync());
+    }
+
     [Fact(Timeout = TimeLimit)]
     public async Task A_997_says_the_same_with_its_own_segments()
     {
