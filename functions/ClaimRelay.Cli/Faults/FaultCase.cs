@@ -82,8 +82,8 @@ sealed record FaultCase(string Name, FaultWay Way)
     /// <summary>The partner takes the file away by itself once it was read, so that it comes only once.</summary>
     public bool TakesFetched { get; init; }
 
-    /// <summary>The relay's own poll fetches, with its ledger and archive.</summary>
-    public bool Polls => Way is FaultWay.Down && (Kill is not null || TakesFetched);
+    /// <summary>The relay itself sends or fetches, with its ledger and archive.</summary>
+    public bool OverStorage => Kill is not null || TakesFetched;
 
     /// <summary>Where our own process is killed; the exchange then runs in a child.</summary>
     public KillPoint? Kill { get; init; }

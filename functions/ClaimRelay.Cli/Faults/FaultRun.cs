@@ -9,7 +9,7 @@ static class FaultRun
 {
     const int AtOnce = 5;
 
-    static readonly TimeSpan RowLimit = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan RowLimit = TimeSpan.FromSeconds(60);
 
     /// <returns>In the order of the cases.</returns>
     public static async Task<IReadOnlyList<FaultRow>> RunAsync(IReadOnlyList<FaultCase> cases, Action<string> progress, CancellationToken cancellation)
@@ -19,7 +19,7 @@ static class FaultRun
         ConcurrentDictionary<int, FaultRow> rows = [];
         try
         {
-            await using var azurite = cases.Any(c => c.Polls) ? await Opened.AzuriteAsync(Path.Combine(folder, "storage"), cancellation) : null;
+            await using var azurite = cases.Any(c => c.OverStorage) ? await Opened.AzuriteAsync(Path.Combine(folder, "storage"), cancellation) : null;
             if (azurite is not null) await Opened.CreateAsync(new RelayStorage(azurite.ConnectionString), cancellation);
             // Slow ones first would be faster by a little; in order they can be followed.
             await Parallel.ForEachAsync(cases.Index(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (one, token) =>

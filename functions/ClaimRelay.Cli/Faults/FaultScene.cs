@@ -11,6 +11,8 @@ sealed class FaultScene : IAsyncDisposable
 {
     public const string Owner = "acme";
 
+    static ReadOnlySpan<byte> Header => "ISA*00*          *00*          *ZZ*RELAY01        *ZZ*CLEARINGHOUSE  *260102*0304*^*00501*000000007*0*P*:~"u8;
+
     readonly FaultCase fault;
     readonly string root;
     readonly List<int> left;
@@ -24,6 +26,8 @@ sealed class FaultScene : IAsyncDisposable
         root = server.Root(Owner);
         left = [.. fault.Events.Select(e => e.Times)];
         Content = Bytes(fault.Size, seed);
+        // The relay reads from it that it is for production.
+        if (fault is { OverStorage: true, Way: FaultWay.Up }) Header.CopyTo(Content);
         Whole = [Content];
         Line = fault.Line?.Invoke(server.Port);
         Account = new()
@@ -51,7 +55,7 @@ sealed class FaultScene : IAsyncDisposable
 
     public string Folder { get; }
 
-    /// <summary>What the relay's own poll stands on; empty where none runs. Of all rows: each has an account of its own in it.</summary>
+    /// <summary>What the relay itself stands on; empty where it does not run. Of all rows: each has an account of its own in it.</summary>
     public string Storage { get; }
     public string AccountId { get; }
     public SshServer Server { get; }

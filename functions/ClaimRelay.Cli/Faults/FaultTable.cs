@@ -35,8 +35,8 @@ static class FaultTable
             uses, with limits of about a twentieth of the relay's own. What fails is run again as the relay would, with its journal; what stops the account, or stays as it
             is, is mended as a person would after it was told. The check looks at the receiver's side: a file that is called delivered is there exactly once, whole, under
             its final name or in the receiver's hands; one that is called ambiguous is there at most once; any other is not there. A file that is called fetched is equal,
-            byte for byte, to one that was whole at the server; else nothing was kept. Where we are killed in a download, or the partner takes away what was read, the relay's
-            own poll fetches, over its ledger and archive: not fetched then means that a work item says so. No file of others was changed, and no connection was left open.
+            byte for byte, to one that was whole at the server; else nothing was kept. Where we are killed, or the partner takes away what was read, the relay's own
+            use cases send and fetch, over its ledger and archive: no part file may then be left, and not fetched means that a work item says so. No file of others was changed, and no connection was left open.
 
             - *what was told*: the first message, or the observation when the exchange ended at once. *absorbed*: the exchange itself went on, and no fault reached its caller.
             - *known after*: seconds from the fault to the first message, or to the end of what absorbed it.

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using ClaimRelay.Cli.LocalHost;
 using ClaimRelay.Mailboxes;
+using ClaimRelay.Partners;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ClaimRelay.Cli.Faults;
 
@@ -25,7 +27,7 @@ sealed partial class FaultTrial(FaultCase fault, FaultScene scene, CancellationT
 
     public async Task<FaultRow> RunAsync()
     {
-        if (fault.Kill is not null) KilledExchange.Prepare(scene.Folder, scene.Content);
+        if (fault is { Kill: not null, Way: FaultWay.Up }) await PrepareAsync();
         (FaultOutcome Outcome, string Text)? end = null;
         while (end is null && tries < MostTries)
         {
@@ -88,17 +90,35 @@ sealed partial class FaultTrial(FaultCase fault, FaultScene scene, CancellationT
         return (Enum.Parse<FaultOutcome>(delivery.Outcome.ToString()), delivery.Observation);
     }
 
+    /// <summary>The account as storage knows it, which all rows share.</summary>
+    Account Named => scene.Account with { Id = scene.AccountId };
+
+    ServiceProvider Relay(Func<IMailbox, IMailbox>? watch = null) => ExchangingRelay.Build(scene.Storage, scene.Folder, Named, scene.Profile, watch);
+
+    async Task PrepareAsync()
+    {
+        await using SentExchange exchange = new(Relay(), scene.AccountId);
+        await exchange.PrepareAsync(FaultScene.FinalName, scene.Content, cancellation);
+    }
+
     async Task<(FaultOutcome, string)?> PollAsync()
     {
-        await using PolledExchange exchange = new(scene.Storage, scene.Folder, scene.Account with { Id = scene.AccountId }, scene.Profile, inner => new WatchedMailbox(inner, fault.Size, scene.ReachAsync));
+        await using PolledExchange exchange = new(Relay(inner => new WatchedMailbox(inner, fault.Size, scene.ReachAsync)), Named, scene.Profile);
         var end = await exchange.RunAsync(cancellation);
-        fetched = (await exchange.FetchedAsync(cancellation)).SingleOrDefault();
+        await ReadFetchedAsync(exchange);
         return end;
+    }
+
+    async Task ReadFetchedAsync(PolledExchange exchange)
+    {
+        var all = await exchange.FetchedAsync(cancellation);
+        if (all.Count > 1) wrong = $"{all.Count} files were entered";
+        fetched = all is [var first, ..] ? first : null;
     }
 
     async Task<(FaultOutcome, string)?> FetchAsync()
     {
-        if (fault.Polls) return await PollAsync();
+        if (fault.OverStorage) return await PollAsync();
         await using var mailbox = await OpenAsync();
         var listed = (await mailbox.ListAsync(scene.Profile.ReceiveFolder, cancellation)).SingleOrDefault(f => f.Name == FaultScene.AnswerName);
         if (listed is null) return (FaultOutcome.NotFetched, told?.Text ?? "the file is no longer listed");
@@ -128,9 +148,7 @@ sealed partial class FaultTrial(FaultCase fault, FaultScene scene, CancellationT
 
     async Task<(FaultOutcome, string)?> InChildAsync()
     {
-        var up = fault.Way is FaultWay.Up;
-        KilledOrder order = new(scene.Folder, scene.Storage, scene.Account with { Id = scene.AccountId }, scene.Profile, fault.Way, $"{scene.Profile.SendFolder}/{(fault.Direct ? FaultScene.FinalName : FaultScene.PartName)}",
-            up ? $"{scene.Profile.SendFolder}/{FaultScene.FinalName}" : $"{scene.Profile.ReceiveFolder}/{FaultScene.AnswerName}", killed ? null : fault.Kill);
+        KilledOrder order = new(scene.Folder, scene.Storage, Named, scene.Profile, fault.Way, fault.Size, killed ? null : fault.Kill);
         var path = Path.Combine(scene.Folder, "order");
         await File.WriteAllTextAsync(path, KilledExchange.Write(order), cancellation);
         List<string> said = [];
@@ -146,18 +164,17 @@ sealed partial class FaultTrial(FaultCase fault, FaultScene scene, CancellationT
         {
             killed = true;
             scene.Happens();
-            told = ("our process was killed; its journal was read by the next one", null, TimeSpan.Zero);
+            told = ("our process was killed; the next one went on with what it had stored", null, TimeSpan.Zero);
             return null;
         }
 
         if (code != 0) throw new InvalidOperationException($"The child ended with {code}: {string.Join(" / ", said)}");
         var answer = KilledExchange.Read<KilledAnswer>(said[^1]);
         if (answer.Outcome is not { } outcome) throw new MailboxException(answer.Fault ?? MailboxFault.Transient, scene.Account.Id, answer.Text);
-        if (!up)
+        if (fault.Way is FaultWay.Down)
         {
-            var all = KilledExchange.Fetched(scene.Folder);
-            if (all.Count == 1) fetched = all[0];
-            else if (all.Count > 1 || outcome is FaultOutcome.Fetched) wrong = $"{all.Count} files are in the archive";
+            await using PolledExchange exchange = new(Relay(), Named, scene.Profile);
+            await ReadFetchedAsync(exchange);
         }
 
         return (outcome, answer.Text);

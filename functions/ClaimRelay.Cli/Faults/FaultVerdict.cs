@@ -27,7 +27,7 @@ static class FaultVerdict
     {
         var taken = scene.Taken.Count == 0 ? "" : $", {scene.Taken.Count} taken";
         if (fault.Way is FaultWay.Down) return $"{(File.Exists(scene.Answer) ? "there" : "gone")}{taken}";
-        return $"final {Seen(scene.Final, scene)}, part {(File.Exists(scene.Part) ? "left" : "none")}{taken}";
+        return $"final {Seen(scene.Final, scene)}, part {(Parts(scene).Any() ? "left" : "none")}{taken}";
     }
 
     static string? WrongSent(FaultRow row, FaultScene scene)
@@ -40,6 +40,7 @@ static class FaultVerdict
             _ => copies == 0,
         };
         if (!allowed) return $"{row.Outcome} was said, and {copies} copies arrived";
+        if (row.Fault.OverStorage && Parts(scene).Any()) return "a part file was left";
 
         // What the receiver can see under a name that it takes must be whole, unless we said that we do not know.
         var partial = Visible(scene).Any(path => !scene.Others.ContainsKey(path) && !IsOurs(File.ReadAllBytes(path), scene));
@@ -59,6 +60,9 @@ static class FaultVerdict
     /// <summary>What a receiver takes: all but names that begin with a dot.</summary>
     static IEnumerable<string> Visible(FaultScene scene) =>
         Directory.Exists(scene.Inbound) ? Directory.EnumerateFiles(scene.Inbound).Where(path => !Path.GetFileName(path).StartsWith('.')) : [];
+
+    /// <summary>Whatever part names the relay gave.</summary>
+    static IEnumerable<string> Parts(FaultScene scene) => Directory.Exists(scene.Inbound) ? Directory.EnumerateFiles(scene.Inbound, ".*.part") : [];
 
     static string Seen(string path, FaultScene scene) => !File.Exists(path) ? "absent" : IsOurs(File.ReadAllBytes(path), scene) ? "ours" : scene.Others.ContainsKey(path) ? "other" : "cut short";
 

@@ -14,6 +14,7 @@ enum KillPoint
     RenameIsStored,
     Renamed,
     BeforeOutcomeIsStored,
+    OutcomeIsStored,
 
     BeforeDownload,
     InMidDownload,

@@ -1,27 +1,29 @@
 using System.Text.Json;
 using ClaimRelay.Mailboxes;
 using ClaimRelay.Partners;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ClaimRelay.Cli.Faults;
 
 /// <summary>What a child process is to send or fetch, and where it is to be killed.</summary>
-/// <param name="Folder">Of the scene; secrets and the journal of an upload lie there, and what was fetched in the end.</param>
-/// <param name="Storage">What a poll stands on.</param>
-sealed record KilledOrder(string Folder, string Storage, Account Account, ClearinghouseProfile Profile, FaultWay Way, string Part, string Name, KillPoint? Kill);
+/// <param name="Folder">Of the scene; secrets lie there.</param>
+/// <param name="Storage">What the relay stands on; what is to be sent is entered there.</param>
+/// <param name="Size">Of the file.</param>
+sealed record KilledOrder(string Folder, string Storage, Account Account, ClearinghouseProfile Profile, FaultWay Way, int Size, KillPoint? Kill);
 
 /// <summary>What it says in the end, on one line.</summary>
 sealed record KilledAnswer(FaultOutcome? Outcome, string Text, MailboxFault? Fault = null);
 
-/// <summary>One exchange in a process of its own, with its journal in files. It may be killed anywhere and run again.</summary>
+/// <summary>One exchange of the relay's own in a process of its own. It may be killed anywhere and run again.</summary>
 static class KilledExchange
 {
-    const string JournalFile = "journal", ArchiveFolder = "archive", ToSend = "to-send";
-
     public static async Task<KilledAnswer> RunAsync(KilledOrder order, CancellationToken cancellation)
     {
+        using WatchedStorage connections = new(point => DieAt(order, point));
+        var relay = ExchangingRelay.Build(order.Storage, order.Folder, order.Account, order.Profile, inner => Watched(inner, order), connections);
         try
         {
-            return await (order.Way is FaultWay.Up ? SendAsync(order, cancellation) : FetchAsync(order, cancellation));
+            return await (order.Way is FaultWay.Up ? SendAsync(relay, order, cancellation) : FetchAsync(relay, order, cancellation));
         }
         catch (MailboxException failed)
         {
@@ -29,43 +31,20 @@ static class KilledExchange
         }
     }
 
-    /// <summary>Files that the order names.</summary>
-    public static void Prepare(string folder, byte[] content)
+    static async Task<KilledAnswer> SendAsync(ServiceProvider relay, KilledOrder order, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(Path.Combine(folder, ArchiveFolder));
-        File.WriteAllBytes(Path.Combine(folder, ToSend), content);
-    }
-
-    /// <summary>What was fetched, each content once.</summary>
-    public static IReadOnlyList<byte[]> Fetched(string folder) => [.. Directory.GetFiles(Path.Combine(folder, ArchiveFolder)).Select(File.ReadAllBytes)];
-
-    static async Task<KilledAnswer> SendAsync(KilledOrder order, CancellationToken cancellation)
-    {
-        Secrets secrets = new(order.Folder, vault: null);
-        await using MailboxFactory mailboxes = new(async (reference, token) => await secrets.ResolveAsync(reference, token), TimeProvider.System, FaultCase.Quick);
-        var content = await File.ReadAllBytesAsync(Path.Combine(order.Folder, ToSend), cancellation);
-        await using var mailbox = Watched(await mailboxes.OpenAsync(order.Account, order.Profile, cancellation), order, content.Length);
-        Upload upload = new(order.Part, order.Name, content);
-        var delivery = await SafeUpload.RunAsync(mailbox, upload, Enum.TryParse<UploadStep>(Journaled(order), out var step) ? step : UploadStep.NotStarted, async (next, token) =>
-        {
-            DieAt(order, next is UploadStep.RenameRequested ? KillPoint.BeforeRenameIsStored : KillPoint.BeforeUploadingIsStored);
-            await StoreAsync(order, JournalFile, System.Text.Encoding.UTF8.GetBytes(next.ToString()), token);
-            DieAt(order, next is UploadStep.RenameRequested ? KillPoint.RenameIsStored : KillPoint.UploadingIsStored);
-        }, cancellation);
-        DieAt(order, KillPoint.BeforeOutcomeIsStored);
-        return new(Enum.Parse<FaultOutcome>(delivery.Outcome.ToString()), delivery.Observation);
-    }
-
-    static async Task<KilledAnswer> FetchAsync(KilledOrder order, CancellationToken cancellation)
-    {
-        using WatchedStorage connections = new(point => DieAt(order, point));
-        await using PolledExchange exchange = new(order.Storage, order.Folder, order.Account, order.Profile, inner => Watched(inner, order, size: 1), connections);
-        if (await exchange.RunAsync(cancellation) is not var (outcome, text)) return new(null, "the poll came to no end");
-        foreach (var (place, bytes) in (await exchange.FetchedAsync(cancellation)).Index()) await StoreAsync(order, Path.Combine(ArchiveFolder, $"{place}"), bytes, cancellation);
+        await using SentExchange exchange = new(relay, order.Account.Id);
+        var (outcome, text) = await exchange.RunAsync(cancellation);
         return new(outcome, text);
     }
 
-    static WatchedMailbox Watched(IMailbox inner, KilledOrder order, int size) => new(inner, size, moment =>
+    static async Task<KilledAnswer> FetchAsync(ServiceProvider relay, KilledOrder order, CancellationToken cancellation)
+    {
+        await using PolledExchange exchange = new(relay, order.Account, order.Profile);
+        return await exchange.RunAsync(cancellation) is var (outcome, text) ? new(outcome, text) : new(null, "the poll came to no end");
+    }
+
+    static WatchedMailbox Watched(IMailbox inner, KilledOrder order) => new(inner, order.Size, moment =>
     {
         DieAt(order, moment switch
         {
@@ -84,16 +63,6 @@ static class KilledExchange
     static void DieAt(KilledOrder order, KillPoint? point)
     {
         if (point is not null && point == order.Kill) KillPoints.Die();
-    }
-
-    static string? Journaled(KilledOrder order) => Path.Combine(order.Folder, JournalFile) is var path && File.Exists(path) ? File.ReadAllText(path) : null;
-
-    /// <summary>Whole or not at all.</summary>
-    static async Task StoreAsync(KilledOrder order, string name, byte[] bytes, CancellationToken cancellation)
-    {
-        var written = Path.Combine(order.Folder, "unfinished");
-        await File.WriteAllBytesAsync(written, bytes, cancellation);
-        File.Move(written, Path.Combine(order.Folder, name), overwrite: true);
     }
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value);
