@@ -91,8 +91,6 @@ sealed record FaultCase(string Name, FaultWay Way)
     /// <summary>Connections that may have been opened in all before it was mended; null is any number. A login that fails is never repeated by itself.</summary>
     public int? MostConnections { get; init; }
 
-    public SftpOptions Limits { get; init; } = Quick;
-
     /// <summary>Part of the short form.</summary>
     public bool Short { get; init; }
 
@@ -101,7 +99,7 @@ sealed record FaultCase(string Name, FaultWay Way)
 
     public string Title => $"{Name} ({(Way is FaultWay.Up ? "up" : "down")})";
 
-    /// <summary>The relay's own limits, each about a twentieth.</summary>
+    /// <summary>Lower than the relay's own limits, so that hundreds of rows take minutes.</summary>
     public static SftpOptions Quick { get; } = new()
     {
         ConnectTimeout = TimeSpan.FromSeconds(2),

@@ -206,6 +206,6 @@ sealed class FaultScene : IAsyncDisposable
     MailboxFactory Factory()
     {
         Secrets secrets = new(Folder, vault: null);
-        return new(async (reference, token) => await secrets.ResolveAsync(reference, token), TimeProvider.System, fault.Limits);
+        return new(async (reference, token) => await secrets.ResolveAsync(reference, token), TimeProvider.System, FaultCase.Quick);
     }
 }

@@ -32,12 +32,14 @@ static class FaultTable
             Written by `./claimrelay faults --write`: {Summary(rows, took)}.
 
             Each row breaks a real OpenSSH server, the line to it, the account or our own process while one file is sent (up) or fetched (down) by the classes that the relay
-            uses, with limits of about a twentieth of the relay's own. What fails is run again as the relay would, with its journal; what stops the account, or stays as it
-            is, is mended as a person would after it was told. The check looks at the receiver's side: a file that is called delivered is there exactly once, whole, under
-            its final name or in the receiver's hands; one that is called ambiguous is there at most once; any other is not there. A file that is called fetched is equal,
-            byte for byte, to one that was whole at the server; else nothing was kept. Where we are killed, or the partner takes away what was read, the relay's own
-            use cases send and fetch, over its ledger and archive: no part file may then be left, and not fetched means that a work item says so. No file of others was changed, and no connection was left open.
+            uses, with lower limits than the relay's own. What fails is run again as the relay would, with its journal; what stops the account, or stays as it is, is mended
+            as a person would after it was told. The check looks at the receiver's side: a file that is called delivered is there exactly once, whole, under its final name
+            or in the receiver's hands; one that is called ambiguous is there at most once; any other is not there. A file that is called fetched is equal, byte for byte,
+            to one that was whole at the server; else nothing was kept. Where we are killed, or the partner takes away what was read, the relay's own use cases send and
+            fetch, over its ledger and archive: no part file may then be left, and not fetched means that a work item says so. No file of others was changed, and no
+            connection was left open.
 
+            - *limits*, with the relay's own in brackets: {Limits(FaultCase.Quick, new())}.
             - *what was told*: the first message, or the observation when the exchange ended at once. *absorbed*: the exchange itself went on, and no fault reached its caller.
             - *known after*: seconds from the fault to the first message, or to the end of what absorbed it.
             - *tries*: runs of the exchange, those after the fault was mended included.
@@ -48,6 +50,15 @@ static class FaultTable
         text.AppendLine($"|{string.Concat(Heads.Select(_ => " --- |"))}");
         foreach (var row in rows) text.AppendLine($"| {string.Join(" | ", Cells(row).Select(cell => $"{cell}".Replace("|", "\\|", StringComparison.Ordinal)))} |");
         return text.ToString();
+    }
+
+    static string Limits(Mailboxes.SftpOptions here, Mailboxes.SftpOptions relay)
+    {
+        return $"{Time(o => o.ConnectTimeout)} to connect, {Time(o => o.NoProgress)} without progress, {Time(o => o.CloseWithin)} to close, a sign of life every {Time(o => o.KeepAlive)}, "
+            + $"{Both(o => $"{o.Failures.ConnectRetries}")} retries of a connection after {Time(o => o.Failures.Pause)}, and after {Both(o => $"{o.Failures.BreakAfter}")} that failed none for {Time(o => o.Failures.BreakFor)}";
+
+        string Both(Func<Mailboxes.SftpOptions, string> value) => value(here) == value(relay) ? value(here) : $"{value(here)} ({value(relay)})";
+        string Time(Func<Mailboxes.SftpOptions, TimeSpan> value) => Both(o => string.Create(CultureInfo.InvariantCulture, $"{value(o).TotalSeconds:0.##} s"));
     }
 
     static int Names(IReadOnlyList<FaultRow> rows) => rows.Select(r => r.Fault.Name).Distinct(StringComparer.Ordinal).Count();
