@@ -200,7 +200,7 @@ public sealed class SshServer : IAsyncDisposable
         PubkeyAuthentication yes
         PermitRootLogin {(options.Passwords ? "yes" : "prohibit-password")}
         PrintMotd no
-        Subsystem sftp internal-sftp
+        {(options.Sftp ? "Subsystem sftp internal-sftp" : "")}
         LogLevel ERROR
         MaxStartups {options.MaxStartups}
         MaxSessions 32

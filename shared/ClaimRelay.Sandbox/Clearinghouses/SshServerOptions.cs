@@ -24,6 +24,9 @@ public sealed record SshServerOptions
     /// <summary>Sessions may forward ports, as for a SOCKS proxy.</summary>
     public bool Forwarding { get; init; }
 
+    /// <summary>False: a login is accepted, and there is no SFTP behind it.</summary>
+    public bool Sftp { get; init; } = true;
+
     /// <summary>Lines of sshd_config that win over our own.</summary>
     public IReadOnlyList<string> Lines { get; init; } = [];
 

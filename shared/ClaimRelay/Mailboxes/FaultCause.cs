@@ -11,7 +11,8 @@ static partial class FaultCause
     const int LongestQuote = 300;
 
     /// <param name="reached">The TCP connection to the server, or to its proxy, stood.</param>
-    public static string? OfConnecting(Exception failure, bool reached, SftpServer server, SftpOptions options) => failure switch
+    /// <param name="loggedIn">The login was accepted; what was still to come is the SFTP service.</param>
+    public static string? OfConnecting(Exception failure, bool reached, SftpServer server, SftpOptions options, bool loggedIn = false) => failure switch
     {
         ProxyException said when server.Proxy is { } proxy => $"the proxy {proxy.Host}:{proxy.Port} said: {Quoted(said.Message)}",
         SocketException { SocketErrorCode: var code } when !reached => Unreached(code, server),
@@ -19,8 +20,10 @@ static partial class FaultCause
         SshOperationTimeoutException => $"no answer from {Place(server)} within {Seconds(options.ConnectTimeout)}, though {(server.Proxy is null ? "it" : Target(server))} took the connection",
         TimeoutException => $"no session with {Place(server)} within {Seconds(options.NoProgress)}",
         SshConnectionException { DisconnectReason: DisconnectReason.KeyExchangeFailed } none => NoCommon(none.Message),
-        SshConnectionException or SocketException when reached => $"{Place(server)}{(server.Proxy is null ? "" : $", or {Target(server)},")} closed the connection before the session was open",
         SshException refused when refused.Message.StartsWith("Subsystem", StringComparison.Ordinal) => "the login was accepted, but the server did not start its SFTP service",
+        // The line may have broken just then; a server that lets an account log in, and no more, does the same every time.
+        SshException or SocketException or InvalidOperationException when loggedIn => $"{Place(server)} closed right after the login, before SFTP answered; the account may have no right to SFTP",
+        SshConnectionException or SocketException when reached => $"{Place(server)}{(server.Proxy is null ? "" : $", or {Target(server)},")} closed the connection before the session was open",
         _ => null,
     };
 

@@ -52,7 +52,7 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
         {
             if (offered.LoggingIn && FaultCause.IsSilence(e) && ++closedInSilence > 1) fault = MailboxFault.Authentication;
             if (fault is MailboxFault.Authentication) closedInSilence = 0;
-            throw new MailboxException(fault, server.Account, MailboxFaults.Describe(server.Account, MailboxStage.Connect, "", fault, CauseOf(e, fault, reached)), e) { WhileConnecting = true };
+            throw new MailboxException(fault, server.Account, MailboxFaults.Describe(server.Account, MailboxStage.Connect, "", fault, CauseOf(e, fault, reached, offered.LoggedIn)), e) { WhileConnecting = true };
         }
         finally
         {
@@ -61,7 +61,8 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
     }
 
     /// <summary>A refused login says no more than the server did: what it was is a secret.</summary>
-    string? CauseOf(Exception failure, MailboxFault fault, bool reached) => fault is MailboxFault.Authentication ? FaultCause.OfLogin(failure, credentials) : FaultCause.OfConnecting(failure, reached, server, options);
+    string? CauseOf(Exception failure, MailboxFault fault, bool reached, bool loggedIn) =>
+        fault is MailboxFault.Authentication ? FaultCause.OfLogin(failure, credentials) : FaultCause.OfConnecting(failure, reached, server, options, loggedIn);
 
     async Task<SftpConnection> OpenAsync(LoopbackGuard guard, AuthenticationMethod[] login, OfferedKey offered, IDisposable place, CancellationToken cancellation)
     {
@@ -111,7 +112,8 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
         }
         finally
         {
-            offered.LoggingIn &= !info.IsAuthenticated;
+            offered.LoggedIn = info.IsAuthenticated;
+            offered.LoggingIn &= !offered.LoggedIn;
             if (!connected) await connection.CloseAsync();
         }
     }
@@ -131,5 +133,6 @@ sealed class SftpConnector(SftpServer server, MailboxCredentials credentials, Sf
 
         /// <summary>It was accepted, and the login not yet.</summary>
         public bool LoggingIn { get; set; }
+        public bool LoggedIn { get; set; }
     }
 }

@@ -33,6 +33,15 @@ public sealed class FaultCauseTests
         Assert.Equal(expected, FaultCause.OfConnecting(failure, reached, Server, Options));
 
     [Fact]
+    public void What_ends_after_the_login_may_be_an_account_without_a_right_to_SFTP()
+    {
+        const string Closed = "sftp.house.example:2222 closed right after the login, before SFTP answered; the account may have no right to SFTP";
+        foreach (var failure in (Exception[])[new SshException("Channel was closed."), new InvalidOperationException(), new SshConnectionException("", DisconnectReason.ConnectionLost), new SocketException((int)SocketError.ConnectionReset)])
+            Assert.Equal(Closed, FaultCause.OfConnecting(failure, true, Server, Options, loggedIn: true));
+        Assert.Equal("no session with sftp.house.example:2222 within 60 s", FaultCause.OfConnecting(new TimeoutException(), true, Server, Options, loggedIn: true));
+    }
+
+    [Fact]
     public void Behind_a_proxy_it_is_the_proxy_that_is_named()
     {
         var server = Server with { Proxy = new() { Kind = ProxyKind.Http, Host = "proxy.example", Port = 3128 } };

@@ -65,6 +65,17 @@ public sealed class SftpLoginTests : IAsyncLifetime
         Assert.Equal(1, line.Connections);
     }
 
+    [Theory(Timeout = Limit)]
+    [InlineData(false, "", "the login was accepted, but the server did not start its SFTP service; try again later")]
+    [InlineData(true, "ForceCommand /bin/false", "closed right after the login, before SFTP answered; the account may have no right to SFTP; try again later")]
+    public async Task A_login_that_leads_to_no_SFTP_is_told_as_that_and_does_not_stop_the_account(bool sftp, string extra, string says)
+    {
+        await using var without = await SshdFixture.StartAsync(sftp: sftp, extra: extra);
+        var failed = await FailsAsync(without.Server(), without.Credentials, TestContext.Current.CancellationToken);
+        Assert.Equal((MailboxFault.Transient, false), (failed.Fault, failed.StopsAccount));
+        Assert.EndsWith(says, failed.Message, StringComparison.Ordinal);
+    }
+
     [Fact(Timeout = Limit)]
     public async Task A_server_that_is_overloaded_drops_us_before_the_login_and_is_asked_again()
     {

@@ -31,13 +31,14 @@ public sealed class SshdFixture : IAsyncDisposable
 
     /// <param name="readOnly">Every change is answered with permission denied, for root too.</param>
     /// <param name="refused">Requests that are answered so, as <c>internal-sftp -P</c> names them.</param>
-    public static async Task<SshdFixture> StartAsync(bool readOnly = false, string extra = "", int maxStartups = 100, params IReadOnlyList<string> refused)
+    /// <param name="sftp">False for a server without the SFTP service.</param>
+    public static async Task<SshdFixture> StartAsync(bool readOnly = false, string extra = "", int maxStartups = 100, bool sftp = true, params IReadOnlyList<string> refused)
     {
         var home = Directory.CreateTempSubdirectory("sshd-").FullName;
         try
         {
             return new(home, await SshServer.StartAsync(Path.Combine(home, "server"), new Dictionary<string, string> { [Account] = Path.Combine(home, "files") }, TimeProvider.System,
-                new() { ReadOnly = readOnly, Refused = refused, Passwords = true, Forwarding = true, MaxStartups = maxStartups, Lines = [extra] }));
+                new() { ReadOnly = readOnly, Refused = refused, Passwords = true, Forwarding = true, MaxStartups = maxStartups, Sftp = sftp, Lines = [extra] }));
         }
         catch
         {

@@ -4,7 +4,7 @@ using static ClaimRelay.Cli.Faults.Matrix.FaultMatrix;
 
 namespace ClaimRelay.Cli.Faults.Matrix;
 
-/// <summary>Secrets that are not taken, or cannot be read. None is tried twice: that is how accounts get locked.</summary>
+/// <summary>Secrets that are not taken, or cannot be read: none is tried twice, as that is how accounts get locked. And logins that lead to no SFTP.</summary>
 static class LoginFaults
 {
     public static IEnumerable<FaultCase> All =>
@@ -19,7 +19,8 @@ static class LoginFaults
         .. Both("key that is encrypted, no passphrase", c => Unusable(c) with { Before = s => WithEncryptedKeyAsync(s, null) }),
         .. Both("key with another passphrase", c => Unusable(c) with { Before = s => WithEncryptedKeyAsync(s, "close barley") }),
         .. Both("secret that is not there", c => Unusable(c) with { Before = s => Change(s, a => a with { PrivateKey = "file:nowhere" }) }),
-        .. Both("login without SFTP", c => c with { Server = new() { Lines = ["ForceCommand /bin/false"] }, Mend = WithSftpAsync }),
+        .. Both("login without SFTP", c => c with { Told = MailboxFault.Transient, Server = new() { Sftp = false }, Mend = WithSftpAsync }),
+        .. Both("login that ends before SFTP answers", c => c with { Told = MailboxFault.Transient, Server = new() { Lines = ["ForceCommand /bin/false"] }, Mend = WithSftpAsync }),
     ];
 
     static FaultCase Refused(FaultCase fault) => Stops(fault) with { Told = MailboxFault.Authentication, Mend = WithGoodKey };
