@@ -55,7 +55,7 @@ static class FaultTable
     static string Limits(Mailboxes.SftpOptions here, Mailboxes.SftpOptions relay)
     {
         return $"{Time(o => o.ConnectTimeout)} to connect, {Time(o => o.NoProgress)} without progress, {Time(o => o.CloseWithin)} to close, a sign of life every {Time(o => o.KeepAlive)}, "
-            + $"{Both(o => $"{o.Failures.ConnectRetries}")} retries of a connection after {Time(o => o.Failures.Pause)}, and after {Both(o => $"{o.Failures.BreakAfter}")} that failed none for {Time(o => o.Failures.BreakFor)}";
+            + $"{Both(o => $"{o.Failures.ConnectRetries}")} retries of a connection after {Time(o => o.Failures.Pause)}, no try for {Time(o => o.Failures.BreakFor)} after {Both(o => $"{o.Failures.BreakAfter}")} that failed";
 
         string Both(Func<Mailboxes.SftpOptions, string> value) => value(here) == value(relay) ? value(here) : $"{value(here)} ({value(relay)})";
         string Time(Func<Mailboxes.SftpOptions, TimeSpan> value) => Both(o => string.Create(CultureInfo.InvariantCulture, $"{value(o).TotalSeconds:0.##} s"));
