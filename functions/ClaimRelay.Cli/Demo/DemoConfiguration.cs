@@ -62,6 +62,7 @@ static class DemoConfiguration
         archiveFolder = mailbox.ArchiveFolder ?? "archive",
         receiverId = mailbox.InterchangeId,
         sendsTa1 = mailbox.SendsTa1,
+        sends999 = mailbox.RejectedOnly999 ? "rejectedOnly" : "all",
         pollEvery = "00:00:01",
         settledAfter = "00:00:01",
     };

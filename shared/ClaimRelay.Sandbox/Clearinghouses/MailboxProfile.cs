@@ -23,6 +23,9 @@ public sealed record MailboxProfile
     /// <summary>False: only a refused interchange gets a TA1.</summary>
     public required bool SendsTa1 { get; init; }
 
+    /// <summary>True: a group gets a 999 only if something in it is rejected.</summary>
+    public bool RejectedOnly999 { get; init; }
+
     /// <summary>Name of an answer. Tokens: <c>{kind}</c>, <c>{time}</c> and <c>{date}</c> when it is due, <c>{ordinal}</c> of the answer, <c>{uuid}</c>, <c>{account}</c> six digits, <c>{cycle}</c>.</summary>
     public required string AnswerName { get; init; }
 

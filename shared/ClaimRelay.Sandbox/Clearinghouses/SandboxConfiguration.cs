@@ -27,7 +27,7 @@ public static class SandboxConfiguration
     /// <summary>Only what the sandbox does otherwise than the built-in profile of that name says: it is quicker, and its habits may be switched.</summary>
     static JsonObject Profile(MailboxProfile played)
     {
-        var profile = new JsonObject { ["id"] = played.Id, ["pollEvery"] = "00:00:05", ["settledAfter"] = "00:00:03", ["sendsTa1"] = played.SendsTa1 };
+        var profile = new JsonObject { ["id"] = played.Id, ["pollEvery"] = "00:00:05", ["settledAfter"] = "00:00:03", ["sendsTa1"] = played.SendsTa1, ["sends999"] = played.RejectedOnly999 ? "rejectedOnly" : "all" };
         if (played.Habits.Contains(Habit.NoRename)) profile["renameAllowed"] = false;
         if (played.Habits.Contains(Habit.ArchiveAfterFetch)) (profile["afterFetch"], profile["fetchOnce"]) = ("leave", true);
         else if (played.ArchiveFolder is { } archive) (profile["afterFetch"], profile["archiveFolder"], profile["fetchOnce"]) = ("move", archive, false);

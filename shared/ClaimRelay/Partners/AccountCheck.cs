@@ -26,7 +26,7 @@ static partial class AccountCheck
             }
 
             Connection(account, profile, path, report);
-            ProfileCheck.ExpectEvery(account.ExpectEvery, $"{path}.expectEvery", report);
+            ProfileCheck.ExpectEvery(account.ExpectEvery, profile, $"{path}.expectEvery", report);
             if (account.Polling is { } polling) PollCheck.Run(polling, $"{path}.polling", report);
             if (account.Pgp is { } pgp) PgpCheck.Run(pgp, $"{path}.pgp", report);
             Folders(account, profile, path, report);

@@ -4,6 +4,9 @@ public enum Transport { Sftp, Folder }
 
 public enum AfterFetch { Delete, Move, Leave }
 
+/// <summary>For which transaction sets a clearinghouse sends a 999.</summary>
+public enum AcknowledgmentsSent { All, RejectedOnly, None }
+
 /// <summary>A folder that a profile cannot know: its clearinghouse does not publish it.</summary>
 public enum AccountFolder { SendFolder, ReceiveFolder }
 
@@ -79,6 +82,9 @@ public sealed record ClearinghouseProfile
     /// <summary>ISA08; an account may set its own.</summary>
     public string? ReceiverId { get; init; }
     public bool SendsTa1 { get; init; } = true;
+
+    /// <summary>Where not all are acknowledged, no 999 is waited for: the next answer, the 277CA, says that a set was taken. One that comes is applied all the same.</summary>
+    public AcknowledgmentsSent Sends999 { get; init; } = AcknowledgmentsSent.All;
 
     /// <summary>Time from one poll to the next, unless <see cref="Polling"/> says otherwise.</summary>
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromMinutes(5);

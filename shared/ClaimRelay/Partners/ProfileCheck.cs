@@ -33,7 +33,7 @@ static partial class ProfileCheck
         if (profile.UnfinishedAfter < profile.SettledAfter) report.Error($"{path}.unfinishedAfter", profile.UnfinishedAfter.ToString(), "as long as settledAfter or longer");
         if (profile.FilesPerPoll < 1) report.Error($"{path}.filesPerPoll", profile.FilesPerPoll.ToString(), "1 or more");
         if (profile.KeptFor < TimeSpan.FromDays(1)) report.Error($"{path}.keptFor", profile.KeptFor.ToString()!, "1.00:00:00 or more, or null where it is not known");
-        ExpectEvery(profile.ExpectEvery, $"{path}.expectEvery", report);
+        ExpectEvery(profile.ExpectEvery, profile, $"{path}.expectEvery", report);
         Unpack(profile.Unpack, $"{path}.unpack", report);
         ResponseNames.Check(profile, $"{path}.responseNames", report);
         Positive(profile.AnswerTimes.Ta1, $"{path}.answerTimes.ta1", report);
@@ -48,12 +48,13 @@ static partial class ProfileCheck
         if (port is < 1 or > 65535) report.Error(path, port.ToString(), "1 to 65535");
     }
 
-    public static void ExpectEvery(IReadOnlyDictionary<string, TimeSpan> expected, string path, CheckReport report)
+    public static void ExpectEvery(IReadOnlyDictionary<string, TimeSpan> expected, ClearinghouseProfile profile, string path, CheckReport report)
     {
         foreach (var (kind, every) in expected)
         {
             if (!FileKinds.MayBeExpected.Contains(kind)) report.Error(path, Quoted.Short(kind), $"kinds of files: {string.Join(", ", FileKinds.MayBeExpected)}");
             else if (every < TimeSpan.FromHours(1)) report.Error($"{path}.{kind}", every.ToString(), "01:00:00 or more");
+            else if (kind is "999" or "997" && profile.Sends999 is not AcknowledgmentsSent.All) report.Error($"{path}.{kind}", every.ToString(), $"none, or sends999 all in profile {profile.Id}: else a file that is accepted gets no {kind}");
         }
     }
 

@@ -24,9 +24,12 @@ public sealed class RecordDelivery(TransmissionLedger transmissions, ClaimLedger
         var delivered = transmission.DeliveredAt!.Value;
         if (profile.SendsTa1 && transmission.Ta1 is null)
             await transmissions.ExpectAsync(transmission, ExpectedAnswer.Ta1, transmission.InterchangeControlNumber, delivered + profile.AnswerTimes.Ta1, cancellation);
-        var answered = await AnsweredAsync(transmission, manifest, cancellation);
-        foreach (var set in manifest.Sets.Where(s => !answered.Contains(s.ControlNumber)))
-            await transmissions.ExpectAsync(transmission, ExpectedAnswer.Acknowledgment, set.ControlNumber, delivered + profile.AnswerTimes.Acknowledgment, cancellation);
+        if (profile.Sends999 is AcknowledgmentsSent.All)
+        {
+            var answered = await AnsweredAsync(transmission, manifest, cancellation);
+            foreach (var set in manifest.Sets.Where(s => !answered.Contains(s.ControlNumber)))
+                await transmissions.ExpectAsync(transmission, ExpectedAnswer.Acknowledgment, set.ControlNumber, delivered + profile.AnswerTimes.Acknowledgment, cancellation);
+        }
 
         await Parallel.ForEachAsync(manifest.Sets.SelectMany(s => s.Claims), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
             async (claim, token) => await claims.ApplyAsync(new(transmission.Practice, claim.Pcn, claim.Id), Sent(transmission, claim, profile.AnswerTimes, delivered), token));

@@ -14,7 +14,7 @@ public enum TransmissionState
     Ready,
     Delivered,
 
-    /// <summary>Nobody knows whether it arrived: waits for TA1, 999 or a person.</summary>
+    /// <summary>Nobody knows whether it arrived: waits for an answer (TA1, 999, 277CA) or a person.</summary>
     Ambiguous,
 
     /// <summary>Refused for good, nothing arrived: waits for a person.</summary>

@@ -61,7 +61,7 @@ public sealed partial class Transmit(
         await (transmission.State switch
         {
             TransmissionState.Delivered => record.RunAsync(transmission, cancellation),
-            // An acknowledgment usually settles the doubt within the hour; only if none comes must a person ask.
+            // The first answer usually settles the doubt; only if none comes in its time must a person ask.
             TransmissionState.Ambiguous => transmissions.ExpectAsync(transmission, ExpectedAnswer.Arrival, transmission.InterchangeControlNumber, clock.GetUtcNow() + DoubtFor(transmission), cancellation),
             TransmissionState.Failed => FailAsync(transmission, cancellation),
             _ => Task.CompletedTask,
@@ -79,7 +79,12 @@ public sealed partial class Transmit(
         // No answer comes for what was not sent: the person who decided is told at once.
         if (transmission.WasNotSentAgain) return TimeSpan.Zero;
         var profile = configuration.ProfileOf(configuration.Account(transmission.Account));
-        return profile.SendsTa1 ? profile.AnswerTimes.Ta1 : profile.AnswerTimes.Acknowledgment;
+        return profile switch
+        {
+            { SendsTa1: true } => profile.AnswerTimes.Ta1,
+            { Sends999: AcknowledgmentsSent.All } => profile.AnswerTimes.Acknowledgment,
+            _ => profile.AnswerTimes.ClearinghouseStatus,
+        };
     }
 
     async Task<Delivery> UploadAsync(Transmission transmission, CancellationToken cancellation)

@@ -95,6 +95,10 @@ public sealed class WatchDeadlines(
             return;
         }
 
+        // Opened under another profile: what it no longer sends is not owed any more.
+        var profile = configuration.ProfileOf(configuration.Account(transmission.Account));
+        if (answer is ExpectedAnswer.Ta1 ? !profile.SendsTa1 : profile.Sends999 is not AcknowledgmentsSent.All) return;
+
         var set = answer is ExpectedAnswer.Ta1 ? null : (await RecordDelivery.ManifestAsync(archive, transmission, cancellation)).Sets.Single(s => s.ControlNumber == controlNumber);
         if (await IsAnsweredAsync()) return;
         await work.OverdueAsync(transmission, answer, controlNumber, dueAt, set?.Claims.Sum(c => c.Charge) ?? transmission.Charge, set?.Claims.Count ?? transmission.Claims, cancellation);

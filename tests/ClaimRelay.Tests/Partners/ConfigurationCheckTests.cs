@@ -185,6 +185,21 @@ public class ConfigurationCheckTests
     }
 
     [Fact]
+    public void A_999_is_not_expected_now_and_then_where_only_rejected_sets_get_one()
+    {
+        Assert.Equal(
+            [
+                "profiles[0].expectEvery.997: found 1.00:00:00, want none, or sends999 all in profile availity: else a file that is accepted gets no 997",
+                "accounts[0].expectEvery.999: found 1.00:00:00, want none, or sends999 all in profile availity: else a file that is accepted gets no 999",
+            ],
+            Sample.Errors(document =>
+            {
+                document["profiles"] = Sample.Json("""[{ "id": "availity", "sends999": "rejectedOnly", "expectEvery": { "835": "2.00:00:00", "997": "1.00:00:00" } }]""");
+                document.At("accounts", 0)["expectEvery"] = Sample.Json("""{ "999": "1.00:00:00" }""");
+            }));
+    }
+
+    [Fact]
     public void The_form_of_expected_kinds_is_checked()
     {
         Assert.Equal(

@@ -32,6 +32,8 @@ static class ProfilePages
         Row("testReceiverId", p => Code(p.TestReceiverId));
         Row("afterFetch", p => Code(Spelled(p.AfterFetch)) + (p.FetchOnce ? ", fetchOnce" : ""));
         Row("keptFor", p => p.KeptFor is { } kept ? $"{kept.TotalDays:0} days" : "not known");
+        Row("sendsTa1", p => p.SendsTa1 ? "yes" : "no");
+        Row("sends999", p => Code(Spelled(p.Sends999)));
         Row("answerTimes", p => $"TA1 {Hours(p.AnswerTimes.Ta1)}, 999 {Hours(p.AnswerTimes.Acknowledgment)}, 277CA {Hours(p.AnswerTimes.ClearinghouseStatus)} and {Hours(p.AnswerTimes.PayerStatus)}, 835 {Hours(p.AnswerTimes.Remittance)}");
         Row("responseNames", p => string.Join(", ", p.ResponseNames.Select(name => $"{Code(name.Pattern)} {name.Kind}")));
         Row("reports", p => p.Reports ?? "not known");

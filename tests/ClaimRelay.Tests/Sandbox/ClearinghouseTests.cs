@@ -80,6 +80,16 @@ public sealed class ClearinghouseTests : IDisposable
     }
 
     [Fact]
+    public void Where_only_rejects_are_acknowledged_a_999_comes_for_them_alone()
+    {
+        var stedi = MailboxProfile.Get("stedi");
+        Assert.Equal("P", Answer(stedi, "hilltop/three-sets-one-refused.837").Single(a => a.Kind == "FA").One("AK9")[1]);
+        var accepted = Answer(stedi, "lakeside/reversals.837");
+        Assert.Contains(accepted, a => a.Kind == "HN");
+        Assert.DoesNotContain(accepted, a => a.Kind == "FA" || a.All("TA1").Any());
+    }
+
+    [Fact]
     public void A_provider_level_rejection_lists_no_claim()
     {
         var own = Answer(MailboxProfile.Harbor, "lakeside/provider-refused.837").Single(a => a.All("NM1").Any(s => s[1] == "AY"));

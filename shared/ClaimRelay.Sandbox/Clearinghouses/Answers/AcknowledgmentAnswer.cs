@@ -8,11 +8,14 @@ static class AcknowledgmentAnswer
 {
     const string Version = "005010X231A1";
 
-    public static byte[] Write(AnswerContext context, IReadOnlyDictionary<SubmittedSet, SetVerdict> verdicts)
+    /// <returns>Null when no group is answered.</returns>
+    public static byte[]? Write(AnswerContext context, IReadOnlyDictionary<SubmittedSet, SetVerdict> verdicts)
     {
+        var answered = context.To.Groups.Where(g => !context.Profile.RejectedOnly999 || g.Sets.Any(s => verdicts[s].IsRejected)).ToList();
+        if (answered.Count == 0) return null;
         var answer = new AnswerWriter(context, AnswerKind.Acknowledgment);
         answer.StartGroup("FA", Version);
-        foreach (var group in context.To.Groups)
+        foreach (var group in answered)
         {
             answer.StartSet("999");
             answer.Segment("AK1", group.FunctionalId, group.ControlNumber, group.Version);
