@@ -108,7 +108,7 @@ sealed class RelayFixture : IAsyncDisposable
         var document = JsonNode.Parse($$"""
             {
               "practices": [{ "id": "{{Practice}}", "name": "Invented", "npis": ["{{Npi}}"] }],
-              "profiles": [{ "id": "folder", "transport": "folder", "receiverId": "HOUSE", "fileName": "{account}_{isa13}.837" }],
+              "profiles": [{ "id": "folder", "transport": "folder", "receiverId": "HOUSE", "fileName": "{account}_{isa13}.837", "afterFetch": "delete" }],
               "accounts": [{ "id": "{{Account}}", "profile": "folder", "root": "{{Mailbox}}", "practices": ["{{Practice}}"], "senderId": "RELAY01" }],
               "routes": [{ "practice": "{{Practice}}", "account": "{{Account}}" }],
               "payers": [{ "id": "*", "filingLimitDays": 90, "source": "Invented manual, 2026" }]

@@ -31,6 +31,7 @@ public static class SandboxConfiguration
         if (played.Habits.Contains(Habit.NoRename)) profile["renameAllowed"] = false;
         if (played.Habits.Contains(Habit.ArchiveAfterFetch)) (profile["afterFetch"], profile["fetchOnce"]) = ("leave", true);
         else if (played.ArchiveFolder is { } archive) (profile["afterFetch"], profile["archiveFolder"], profile["fetchOnce"]) = ("move", archive, false);
+        else profile["afterFetch"] = "delete";
         return profile;
     }
 

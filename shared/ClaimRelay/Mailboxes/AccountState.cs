@@ -53,7 +53,7 @@ public sealed record AccountState : LedgerRow
     /// <summary>Since when a folder below the receive folder cannot be listed; null while all can.</summary>
     public DateTimeOffset? UnlistedSince { get; init; }
 
-    /// <summary>Since when the server is known to have no operation that takes fetched files away; null where it has, or needs none.</summary>
+    /// <summary>Since when fetched files cannot be taken away, as the server has no such operation or the account no right to it; null where they can be, or are left.</summary>
     public DateTimeOffset? CannotCleanUpSince { get; init; }
 
     /// <summary>It neither sends nor polls.</summary>

@@ -18,7 +18,9 @@ static class CleanUp
         return true;
     }
 
-    /// <summary>The server has no such operation at all: that says nothing of the file, and nothing of what else the account can do.</summary>
+    /// <summary>The server has no such operation at all, or the account no right to it: that says nothing of the file, and nothing of what else the account can do.</summary>
+    public static bool IsRefused(MailboxException failure) => IsUnsupported(failure) || failure.Fault is MailboxFault.Denied;
+
     public static bool IsUnsupported(MailboxException failure) => failure.InnerException is SftpException { StatusCode: StatusCode.OperationUnsupported };
 
     static async Task MoveAsync(IMailbox mailbox, ClearinghouseProfile profile, MailboxFile file, string hash, CancellationToken cancellation)

@@ -16,7 +16,7 @@ public sealed class MailboxWork(WorkItems work, Accounts accounts, FetchLedger f
         Explanation = $"A file of {listing.File.Size} bytes in the mailbox could not be fetched or taken away: {failure.Message} It is tried again, ever more rarely and every two hours in the end; the other files go on.",
         NextStep = failure.Fault is MailboxFault.Changed or MailboxFault.TooLarge
             ? "Something goes on writing the file, or the server lists another size or time than the file has: ask the clearinghouse which, and save the file by hand if it is needed soon."
-            : "Ask the clearinghouse for the right to read the file and to delete or move it, or set the profile's afterFetch to what the account allows.",
+            : "Ask the clearinghouse for the right to read the file; where it was fetched, see that the profile's archiveFolder exists, or set afterFetch to what the account allows.",
     }, cancellation);
 
     /// <returns>The listing with the item's id.</returns>
@@ -62,12 +62,13 @@ public sealed class MailboxWork(WorkItems work, Accounts accounts, FetchLedger f
         await fetched.ForgetMissedAsync(account.Id, missed, cancellation);
     }
 
-    /// <summary>One item, however many files stand there, that the server has no operation to take them away with; until it took one, or is not asked to.</summary>
+    /// <summary>One item, however many files stand there, that the server has no operation to take them away with, or the account no right to it;
+    /// until it took them, or is not asked to.</summary>
     public async Task CleanUpAsync(Account account, ClearinghouseProfile profile, Portion portion, CancellationToken cancellation)
     {
         if (portion.CannotCleanUp is not { } failure)
         {
-            if (!portion.CleanedUp && profile.AfterFetch is not AfterFetch.Leave) return;
+            if (!portion.CanCleanUp && profile.AfterFetch is not AfterFetch.Leave) return;
             if ((await accounts.GetAsync(account.Id, cancellation)).CannotCleanUpSince is not { } over) return;
             await work.SettleAsync(WorkItems.ForAccount(account.Id), CleanUpItem(account, over).Id, "Files are taken away again, or left as the profile says.", cancellation);
             await accounts.ChangeAsync(account.Id, s => s with { CannotCleanUpSince = null }, cancellation);
@@ -76,12 +77,12 @@ public sealed class MailboxWork(WorkItems work, Accounts accounts, FetchLedger f
 
         var now = clock.GetUtcNow();
         var state = await accounts.ChangeAsync(account.Id, s => s with { CannotCleanUpSince = s.CannotCleanUpSince ?? now }, cancellation);
-        var moves = profile.AfterFetch is AfterFetch.Move;
+        var (moves, unsupported) = (profile.AfterFetch is AfterFetch.Move, CleanUp.IsUnsupported(failure));
         await work.OpenAsync(CleanUpItem(account, state.CannotCleanUpSince!.Value) with
         {
-            Causes = [new("mailbox", "unsupported", failure.Message)],
-            Explanation = $"Fetched files cannot be {(moves ? "moved" : "deleted")} in this mailbox: its server does not have the operation. They are stored here and processed, and stand in the mailbox; all else goes on.",
-            NextStep = $"Set afterFetch in the profile to leave{(moves ? ", or to delete" : ", or to move with an archiveFolder")}. Where files are left, ask the clearinghouse whether it removes them by itself.",
+            Causes = [new("mailbox", unsupported ? "unsupported" : failure.Fault.ToString(), failure.Message)],
+            Explanation = $"Fetched files cannot be {(moves ? "moved" : "deleted")} in this mailbox: {(unsupported ? "its server does not have the operation" : "the account has no right to that")}. They are stored here and processed, and stand in the mailbox; all else goes on.",
+            NextStep = $"{(unsupported ? "Set" : "Ask the clearinghouse for the right, or set")} afterFetch in the profile to leave{(moves ? ", or to delete" : ", or to move with an archiveFolder")}. Where files are left, ask the clearinghouse whether it removes them by itself.",
         }, cancellation);
     }
 

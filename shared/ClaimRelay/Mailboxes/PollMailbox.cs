@@ -189,9 +189,12 @@ public sealed partial class PollMailbox(
     async Task CleanUpAsync(IMailbox mailbox, Account account, ClearinghouseProfile profile, MailboxFile file, MailboxFile? seen, string hash, Portion portion, CancellationToken cancellation)
     {
         if (profile.AfterFetch is AfterFetch.Leave) return;
-        if (!await TryCleanUpAsync(mailbox, profile, file, seen, hash, portion, cancellation))
+        var before = portion.CannotCleanUp;
+        if (before is not null || !await TryCleanUpAsync(mailbox, profile, file, seen, hash, portion, cancellation))
         {
             await NoteFailureAsync(account, file, portion.CannotCleanUp is null ? profile.SettledAfter : RefusedWait, portion, cancellation);
+            // One try more: what it is refused may be allowed for another, and those that were not asked for come before it next time.
+            if (before != portion.CannotCleanUp) await NoteFailureAsync(account, file, RefusedWait, portion, cancellation);
             return;
         }
 
@@ -202,15 +205,14 @@ public sealed partial class PollMailbox(
         portion.Known.Remove(file.Path);
     }
 
-    /// <summary>False when the file is left. A server without the operation is not asked again for the next file.</summary>
+    /// <summary>False when the file is left. Where that is the account's trouble, the server is not asked again for the next file.</summary>
     static async Task<bool> TryCleanUpAsync(IMailbox mailbox, ClearinghouseProfile profile, MailboxFile file, MailboxFile? seen, string hash, Portion portion, CancellationToken cancellation)
     {
-        if (portion.CannotCleanUp is not null) return false;
         try
         {
             return await CleanUp.RunAsync(mailbox, profile, file, seen, hash, cancellation);
         }
-        catch (MailboxException ex) when (CleanUp.IsUnsupported(ex))
+        catch (MailboxException ex) when (CleanUp.IsRefused(ex))
         {
             portion.CannotCleanUp = ex;
             return false;

@@ -58,7 +58,9 @@ public sealed record ClearinghouseProfile
 
     /// <summary>False where the partner forbids rename: the file is written to its final name at once.</summary>
     public bool RenameAllowed { get; init; } = true;
-    public AfterFetch AfterFetch { get; init; } = AfterFetch.Delete;
+
+    /// <summary>What is done with a file once it was fetched and stored. Files are deleted or moved only where the account allows it; what is left is fetched once.</summary>
+    public AfterFetch AfterFetch { get; init; } = AfterFetch.Leave;
 
     /// <summary>With <see cref="AfterFetch.Move"/>: the folder fetched files are moved to.</summary>
     public string ArchiveFolder { get; init; } = "archive";

@@ -105,6 +105,47 @@ public sealed class OddServerTests(AzuriteFixture azurite)
         Assert.Equal(WorkState.Done, Assert.Single(await WorkAsync(relay)).State);
     }
 
+    [Theory(Timeout = TimeLimit), InlineData("delete", "deleted", "or to move with an archiveFolder"), InlineData("move", "moved", "or to delete")]
+    public async Task An_account_without_the_right_to_take_files_away_is_one_item_and_stops_nothing(string afterFetch, string verb, string instead)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var (denied, asked) = (true, 0);
+        Task Refuse(string path) => Interlocked.Increment(ref asked) > 0 && denied ? throw new MailboxException(MailboxFault.Denied, "acme", "permission denied") : Task.CompletedTask;
+        await using var relay = await RelayAsync($$"""{ "afterFetch": "{{afterFetch}}" }""", mailbox => (mailbox.BeforeDelete, mailbox.BeforeRename) = (Refuse, Refuse));
+        for (var file = 1; file <= 5; file++) Put(relay, $"{file}.ta1", file, Start);
+        for (var poll = 0; poll < 6; poll++) await PollAsync(relay, stop);
+        Assert.Equal(5, (await relay.Get<FetchLedger>().ListAsync(relay.Account, stop)).Count);
+        Assert.InRange(asked, 2, 6);
+        Assert.Null((await relay.Get<Accounts>().GetAsync(relay.Account, stop)).LastError);
+        var item = Assert.Single(await WorkAsync(relay));
+        Assert.Equal(($"Fetched files cannot be {verb} in this mailbox: the account has no right to that. They are stored here and processed, and stand in the mailbox; all else goes on.", WorkState.Open), (item.Explanation, item.State));
+        Assert.StartsWith($"Ask the clearinghouse for the right, or set afterFetch in the profile to leave, {instead}.", item.NextStep, StringComparison.Ordinal);
+
+        denied = false;
+        for (var poll = 0; poll < 2; poll++) await PollAsync(relay, stop, 7200);
+        Assert.Empty(Directory.GetFiles(relay.Outbound));
+        Assert.Equal(WorkState.Done, Assert.Single(await WorkAsync(relay)).State);
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task One_file_that_may_not_be_taken_away_keeps_no_other_there_and_its_item_lasts_as_long()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var relay = await RelayAsync("{}", mailbox => mailbox.BeforeDelete = path => path.EndsWith("1.ta1", StringComparison.Ordinal) ? throw new MailboxException(MailboxFault.Denied, "acme", "permission denied") : Task.CompletedTask);
+        for (var file = 1; file <= 3; file++) Put(relay, $"{file}.ta1", file, Start.AddMinutes(file));
+        for (var poll = 0; poll < 4; poll++) await PollAsync(relay, stop, 1200);
+        Assert.Equal("1.ta1", Path.GetFileName(Assert.Single(Directory.GetFiles(relay.Outbound))));
+        Put(relay, "4.ta1", 4, Start.AddMinutes(4));
+        for (var poll = 0; poll < 2; poll++) await PollAsync(relay, stop, 60);
+        Assert.Single(Directory.GetFiles(relay.Outbound));
+        Assert.Equal(WorkState.Open, Assert.Single(await WorkAsync(relay)).State);
+
+        File.Delete(Path.Combine(relay.Outbound, "1.ta1"));
+        Put(relay, "5.ta1", 5, Start.AddMinutes(5));
+        for (var poll = 0; poll < 2; poll++) await PollAsync(relay, stop, 60);
+        Assert.Equal(WorkState.Done, Assert.Single(await WorkAsync(relay)).State);
+    }
+
     [Fact(Timeout = TimeLimit)]
     public async Task Files_that_are_gone_before_their_portion_came_are_missed()
     {

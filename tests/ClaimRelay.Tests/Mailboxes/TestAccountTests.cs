@@ -129,7 +129,7 @@ public sealed class TestAccountTests : IDisposable
         var stop = TestContext.Current.CancellationToken;
         await using var server = await ServerAsync(["write", "mkdir", "setstat", "fsetstat", "open", "rename"], stop);
         await File.WriteAllTextAsync(Path.Combine(server.Root("main"), "outbound", "a.ta1"), "ISA", stop);
-        var trial = await TryAsync(AccountAt(server), new ClearinghouseProfile { Id = "own" }, stop);
+        var trial = await TryAsync(AccountAt(server), new ClearinghouseProfile { Id = "own", AfterFetch = AfterFetch.Delete }, stop);
         Assert.Equal([("sendFolder", true), ("afterFetch", false)], trial.Changes.Select(c => (c.Setting, c.Must)));
         Assert.Equal((RightState.Refused, RightState.Allowed, RightState.NotTried), (trial.Folders[1][Right.Write].State, trial.Folders[1][Right.Stat].State, trial.Folders[1][Right.Delete].State));
         Assert.Empty(trial.LeftBehind);
@@ -213,7 +213,7 @@ public sealed class TestAccountTests : IDisposable
     {
         var stop = TestContext.Current.CancellationToken;
         foreach (var name in (string[])["inbound", "outbound"]) folder.CreateSubdirectory(name);
-        var trial = await TryAsync(Account() with { Root = folder.FullName }, new ClearinghouseProfile { Id = "own", Transport = Transport.Folder }, stop);
+        var trial = await TryAsync(Account() with { Root = folder.FullName }, new ClearinghouseProfile { Id = "own", Transport = Transport.Folder, AfterFetch = AfterFetch.Delete }, stop);
         Assert.True(trial.Fit, string.Join(", ", trial.Changes));
         Assert.Null(trial.Session);
     }
