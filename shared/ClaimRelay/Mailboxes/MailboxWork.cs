@@ -64,26 +64,27 @@ public sealed class MailboxWork(WorkItems work, Accounts accounts, FetchLedger f
 
     /// <summary>One item, however many files stand there, that the server has no operation to take them away with, or the account no right to it;
     /// until it took them, or is not asked to.</summary>
-    public async Task CleanUpAsync(Account account, ClearinghouseProfile profile, Portion portion, CancellationToken cancellation)
+    public Task CleanUpAsync(Account account, ClearinghouseProfile profile, Portion portion, CancellationToken cancellation)
     {
-        if (portion.CannotCleanUp is not { } failure)
-        {
-            if (!portion.CanCleanUp && profile.AfterFetch is not AfterFetch.Leave) return;
-            if ((await accounts.GetAsync(account.Id, cancellation)).CannotCleanUpSince is not { } over) return;
-            await work.SettleAsync(WorkItems.ForAccount(account.Id), CleanUpItem(account, over).Id, "Files are taken away again, or left as the profile says.", cancellation);
-            await accounts.ChangeAsync(account.Id, s => s with { CannotCleanUpSince = null }, cancellation);
-            return;
-        }
+        var failure = portion.CannotCleanUp;
+        // Where it was not asked it may stand as it did.
+        if (failure is null && !portion.CanCleanUp && profile.AfterFetch is not AfterFetch.Leave) return Task.CompletedTask;
+        return StandAsync(
+            account, s => s.CannotCleanUpSince, (s, since) => s with { CannotCleanUpSince = since },
+            since => CleanUpItem(account, since),
+            failure is null ? null : item => CannotCleanUp(item, profile, failure),
+            "Files are taken away again, or left as the profile says.", cancellation);
+    }
 
-        var now = clock.GetUtcNow();
-        var state = await accounts.ChangeAsync(account.Id, s => s with { CannotCleanUpSince = s.CannotCleanUpSince ?? now }, cancellation);
+    static WorkItem CannotCleanUp(WorkItem item, ClearinghouseProfile profile, MailboxException failure)
+    {
         var (moves, unsupported) = (profile.AfterFetch is AfterFetch.Move, CleanUp.IsUnsupported(failure));
-        await work.OpenAsync(CleanUpItem(account, state.CannotCleanUpSince!.Value) with
+        return item with
         {
             Causes = [new("mailbox", unsupported ? "unsupported" : failure.Fault.ToString(), failure.Message)],
             Explanation = $"Fetched files cannot be {(moves ? "moved" : "deleted")} in this mailbox: {(unsupported ? "its server does not have the operation" : "the account has no right to that")}. They are stored here and processed, and stand in the mailbox; all else goes on.",
             NextStep = $"{(unsupported ? "Set" : "Ask the clearinghouse for the right, or set")} afterFetch in the profile to leave{(moves ? ", or to delete" : ", or to move with an archiveFolder")}. Where files are left, ask the clearinghouse whether it removes them by itself.",
-        }, cancellation);
+        };
     }
 
     public Task EmptyAsync(Account account, MailboxFile file, DateTimeOffset since, CancellationToken cancellation) =>
