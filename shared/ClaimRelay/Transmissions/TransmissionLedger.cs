@@ -194,8 +194,6 @@ public sealed class TransmissionLedger(RelayStorage storage, TimeProvider clock)
         return found;
     }
 
-    }
-
     async Task<bool> TryReplaceAsync(TableEntity row, ETag etag, CancellationToken cancellation)
     {
         try

@@ -47,13 +47,13 @@ public sealed class LeakedConnectionTests : IAsyncLifetime
         Assert.Equal((0, true), (leaked.Count, place.Given));
     }
 
-    Task<LoopbackGuard> GuardAsync(CancellationToken stop) => LoopbackGuard.ConnectAsync("127.0.0.1", sshd.Port, TimeSpan.FromSeconds(15), TimeProvider.System, stop);
+    Task<LoopbackGuard> GuardAsync(CancellationToken stop) => LoopbackGuard.ConnectAsync("127.0.0.1", sshd.Port, Quick, TimeProvider.System, stop);
 
     ConnectionInfo Login(LoopbackGuard guard) => new("127.0.0.1", guard.Port, sshd.User, new PrivateKeyAuthenticationMethod(sshd.User, new PrivateKeyFile(sshd.ClientKeyPath)));
 
     async Task CloseFrozenAsync(SftpClient client, LoopbackGuard guard, CancellationToken stop)
     {
-        SftpConnection connection = new(client, guard, place, Quick, TimeProvider.System, leaked);
+        SftpConnection connection = new(client, guard, place, Quick, TimeProvider.System, () => leaked.Add("acme"));
         await Task.Factory.StartNew(client.Connect, stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         sshd.FreezeSessions();
         await connection.RetireAsync();
