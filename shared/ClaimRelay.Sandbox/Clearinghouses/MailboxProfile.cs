@@ -8,6 +8,9 @@ public sealed record MailboxProfile
     /// <summary>Name in its 277CA.</summary>
     public required string Name { get; init; }
 
+    /// <summary>ISA15 of what is sent to it: P, or T where it is a test mailbox.</summary>
+    public required string Usage { get; init; }
+
     /// <summary>What senders put into ISA08; it stands in ISA06 of every answer.</summary>
     public required string InterchangeId { get; init; }
 

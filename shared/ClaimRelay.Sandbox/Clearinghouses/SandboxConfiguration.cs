@@ -52,6 +52,7 @@ public static class SandboxConfiguration
             ["sendFolder"] = options.Profile.SendFolder,
             ["receiveFolder"] = options.Profile.ReceiveFolder,
             ["receiverId"] = options.Profile.InterchangeId,
+            ["usage"] = options.Profile.Usage,
         };
         if (options.Profile.Habits.Contains(Habit.TaxIdFolders)) account["receiveSubfolders"] = new JsonArray(SamplePractice.Hilltop.TaxId);
         return account;

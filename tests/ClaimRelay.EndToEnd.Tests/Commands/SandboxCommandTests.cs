@@ -21,8 +21,10 @@ public sealed class SandboxCommandTests : IDisposable
     [InlineData("change-healthcare")]
     [InlineData("trizetto")]
     [InlineData("office-ally")]
+    [InlineData("office-ally-test")]
     [InlineData("claim-md")]
     [InlineData("stedi")]
+    [InlineData("stedi-test")]
     [InlineData("waystar")]
     [InlineData("generic")]
     public async Task The_relay_json_that_a_sandbox_prints_is_fit_and_its_account_passes_the_test(string profile)
