@@ -35,16 +35,30 @@ public sealed class HabitTests(AzuriteFixture azurite)
         await PlayedRelay.UntilAsync(() => played.Sandbox.Clearinghouse.Received.Count == 1);
         await played.FetchAsync(played.Sandbox.Clearinghouse.Received[0].Answers.Count);
         await played.AssertFetchedWholeAsync();
-
-        // A zip that is not opened is work for a person; what came in it is not lost.
-        if (await played.StatusAsync("A-1") is not ClaimStatus.Paid)
-        {
-            Assert.Contains(Habit.ZippedRemittances, played.Sandbox.Options.Profile.Habits);
-            Assert.Contains(await played.Relay.Get<WorkItems>().ListAsync(WorkItems.ForAccount(played.Relay.Account), stop), item => item.Kind is WorkKind.UnknownFile);
-        }
-
+        Assert.Equal(ClaimStatus.Paid, await played.StatusAsync("A-1"));
+        Assert.Empty(await played.Relay.Get<WorkItems>().ListAsync(WorkItems.ForAccount(played.Relay.Account), stop));
         Assert.DoesNotContain(played.Sandbox.Clearinghouse.Received, file => file.HoldsDuplicates);
         Assert.Null((await played.Relay.Get<Accounts>().GetAsync(played.Relay.Account, stop)).LastError);
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData("stedi-test", "STEDITEST", "")]
+    [InlineData("office-ally-test", "330897513", "OATEST_")]
+    public async Task A_test_mailbox_gets_test_files_with_every_mark_that_it_goes_by_and_no_other(string id, string receiver, string token)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var played = await PlayedRelay.StartAsync(azurite, MailboxProfile.Get(id), stop);
+        await played.SendAsync("A-1");
+        await PlayedRelay.UntilAsync(() => played.Sandbox.Clearinghouse.Received.Count == 1);
+        var received = played.Sandbox.Clearinghouse.Received[0];
+        var file = OutgoingFile.Of((await played.Relay.Get<Archive>().ReadAsync(received.Sha256, stop)).Span, played.Sandbox.Options.Profile.SendFolder, received.Name);
+        Assert.Equal((receiver, "T"), (file.ReceiverId, file.Usage));
+        Assert.StartsWith(token, file.Name, StringComparison.Ordinal);
+        await played.FetchAsync(received.Answers.Count);
+        Assert.Equal(ClaimStatus.Paid, await played.StatusAsync("A-1"));
+
+        await played.Relay.ReceiveAsync(InventedClaims.File(["A-2"], "P", isa13: 2), "A-2.837");
+        Assert.Single(await played.TransmissionsAsync());
     }
 
     [Fact(Timeout = Limit)]
@@ -137,7 +151,7 @@ public sealed class HabitTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_zipped_remittance_is_archived_whole_and_never_overlooked()
+    public async Task A_zipped_remittance_is_archived_whole_and_what_is_in_it_is_applied()
     {
         var stop = TestContext.Current.CancellationToken;
         await using var played = await PlayedRelay.StartAsync(azurite, Plain.With([Habit.ZippedRemittances]), stop);
@@ -147,7 +161,8 @@ public sealed class HabitTests(AzuriteFixture azurite)
         await using var archive = new ZipArchive(new MemoryStream((await played.Relay.Get<Archive>().ReadAsync(zip.Sha256, stop)).ToArray()));
         Assert.EndsWith("_835.x12", Assert.Single(archive.Entries).Name);
         var processed = Assert.Single(await played.PollAsync(), f => f.Key == zip.Key);
-        Assert.True(processed.Kinds.Contains("835") || (await played.Relay.Get<WorkItems>().ListAsync(WorkItems.ForAccount(played.Relay.Account), stop)).Any(item => item.Kind is WorkKind.UnknownFile));
+        Assert.Contains("835", processed.Kinds);
+        Assert.Equal(ClaimStatus.Paid, await played.StatusAsync("A-1"));
     }
 
     [Fact(Timeout = Limit)]
@@ -215,6 +230,36 @@ public sealed class HabitTests(AzuriteFixture azurite)
         await played.FetchAsync(5);
         Assert.Equal(ClaimStatus.Paid, await played.StatusAsync("A-1"));
         await played.AssertFetchedWholeAsync();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task With_slow_answers_each_comes_minutes_after_the_one_before()
+    {
+        var clock = new FakeTimeProvider();
+        await using var played = await PlayedRelay.StartAsync(azurite, Plain.With([Habit.SlowAnswers]), TestContext.Current.CancellationToken, clock: clock);
+        await played.SendAsync("A-1");
+        await UntilAsync(() => played.Sandbox.Clearinghouse.Received.Count == 1);
+        var due = played.Sandbox.Clearinghouse.Received[0].Answers.Select(answer => answer.Due).ToList();
+        Assert.Equal([1, 2, 4, 6, 8], due.Select(at => (int)Math.Round((at - played.Sandbox.Clearinghouse.Received[0].At).TotalMinutes)).Order());
+        Assert.Empty(await played.PollAsync());
+
+        foreach (var (answers, at) in due.Order().Index())
+        {
+            clock.SetUtcNow(at - TimeSpan.FromSeconds(20));
+            Assert.Equal(answers, (await played.PollAsync()).Count);
+            await UntilAsync(() => played.Sandbox.Clearinghouse.Pending == due.Count - answers - 1);
+            Assert.True(clock.GetUtcNow() >= at);
+            await played.FetchAsync(answers + 1);
+        }
+
+        Assert.Equal(ClaimStatus.Paid, await played.StatusAsync("A-1"));
+
+        // The clearinghouse looks when its clock goes on.
+        Task UntilAsync(Func<bool> holds) => PlayedRelay.UntilAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+            return holds();
+        });
     }
 
     [Fact(Timeout = Limit)]

@@ -19,6 +19,7 @@ sealed class PlayedRelay : IAsyncDisposable
     public RelayFixture Relay { get; private set; } = null!;
 
     /// <param name="change">Of the account and the profile that the sandbox asks for.</param>
+    /// <param name="delays">Null: none, but where the profile's habits say so.</param>
     public static async Task<PlayedRelay> StartAsync(
         AzuriteFixture azurite, MailboxProfile profile, CancellationToken stop, Action<JsonObject, JsonObject>? change = null, AnswerDelays? delays = null, TimeProvider? clock = null)
     {
@@ -26,7 +27,7 @@ sealed class PlayedRelay : IAsyncDisposable
         try
         {
             played.Sandbox = await MailboxSandbox.StartAsync(
-                new() { Profile = profile, Folder = played.folder.FullName, Scenario = new() { Seed = 1, Rules = [] }, Delays = delays ?? AnswerDelays.None, LookEvery = TimeSpan.FromMilliseconds(50) }, clock ?? TimeProvider.System, stop);
+                new() { Profile = profile, Folder = played.folder.FullName, Scenario = new() { Seed = 1, Rules = [] }, Delays = delays ?? (profile.Habits.Contains(Habit.SlowAnswers) ? null : AnswerDelays.None), LookEvery = TimeSpan.FromMilliseconds(50) }, clock ?? TimeProvider.System, stop);
             played.Relay = new RelayFixture(azurite, change: relay =>
             {
                 var wanted = SandboxConfiguration.Document(played.Sandbox);
@@ -49,7 +50,7 @@ sealed class PlayedRelay : IAsyncDisposable
     public async Task<Transmission> SendAsync(string pcn)
     {
         var before = (await TransmissionsAsync()).Count;
-        await Relay.ReceiveAsync(InventedClaims.File([pcn], "P", isa13: before + 1), $"{pcn}.837");
+        await Relay.ReceiveAsync(InventedClaims.File([pcn], Sandbox.Options.Profile.Usage, isa13: before + 1), $"{pcn}.837");
         var sent = (await TransmissionsAsync())[before];
         await Relay.Get<Transmit>().RunAsync(Relay.Account, sent.Id, stop);
         return (await Relay.Get<TransmissionLedger>().FindAsync(Relay.Account, sent.Id, stop))!;
