@@ -311,7 +311,7 @@ public sealed class HabitTests(AzuriteFixture azurite)
         await PlayedRelay.UntilAsync(() => played.Sandbox.Clearinghouse.Received.Count == 1);
         Assert.All(await played.FetchAsync(5), file => Assert.StartsWith($"outbound/{SamplePractice.Hilltop.TaxId}/", file.Path));
         Assert.Equal(ClaimStatus.Paid, await played.StatusAsync("A-1"));
-        Assert.Contains("990000999", (await played.Relay.Get<Accounts>().GetAsync(played.Relay.Account, stop)).LastError);
+        Assert.Contains("990000999", Assert.Single(await played.Relay.Get<WorkItems>().ListAsync(WorkItems.ForAccount(played.Relay.Account), stop), i => i.State is WorkState.Open).Explanation, StringComparison.Ordinal);
     }
 
     /// <summary>A mailbox with one file that is gone once it was fetched.</summary>
