@@ -11,6 +11,11 @@ public readonly record struct CommandOutcome(TimeSpan? Delay)
 {
     public static CommandOutcome Done => default;
 
+    /// <summary>The command is over, but what it asks for was not done: another does it, or it may not be done now.</summary>
+    public static CommandOutcome NothingDone => new() { WasNotDone = true };
+
+    public bool WasNotDone { get; private init; }
+
     public static CommandOutcome RetryIn(TimeSpan delay) => new(delay);
 }
 
@@ -31,6 +36,6 @@ public sealed class CommandDispatcher(ReceiveBatch receive, Transmit transmit, P
             _ => throw new UnreadableCommandException($"No use case takes {command.GetType().Name}."),
         };
         if (outcome.Delay is { } delay) await queues.SendAsync(command, cancellation, delay);
-        else await failed.SettleAsync(command, cancellation);
+        else if (!outcome.WasNotDone) await failed.SettleAsync(command, cancellation);
     }
 }

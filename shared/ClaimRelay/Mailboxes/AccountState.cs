@@ -53,6 +53,9 @@ public sealed record AccountState : LedgerRow
     /// <summary>Since when a folder below the receive folder cannot be listed; null while all can.</summary>
     public DateTimeOffset? UnlistedSince { get; init; }
 
+    /// <summary>What was said of those that cannot be listed; when that changes it is another trouble.</summary>
+    public string? Unlisted { get; init; }
+
     /// <summary>Since when fetched files cannot be taken away, as the server has no such operation or the account no right to it; null where they can be, or are left.</summary>
     public DateTimeOffset? CannotCleanUpSince { get; init; }
 

@@ -151,7 +151,12 @@ public sealed class Accounts(RelayStorage storage, WorkItems work, TransmissionL
             await work.SettleAsync(WorkItems.ForAccount(state.Id), IdOf(state.Id, WorkKind.TransmissionFailing, occasion), because, cancellation);
     }
 
-    static WorkItem Stopped(MailboxException failure, int stop) => Alert(failure, WorkKind.AccountStopped, $"stop-{stop}") with
+    /// <summary>Id of the item of a stop, by its number.</summary>
+    public static string StopItem(string account, int stop) => IdOf(account, WorkKind.AccountStopped, StopOccasion(stop));
+
+    static string StopOccasion(int stop) => $"stop-{stop}";
+
+    static WorkItem Stopped(MailboxException failure, int stop) => Alert(failure, WorkKind.AccountStopped, StopOccasion(stop)) with
     {
         Priority = 1,
         Explanation = $"The account stopped: {failure.Message} It neither sends nor polls until it is resumed, so that it is not locked.",

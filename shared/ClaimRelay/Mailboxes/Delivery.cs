@@ -8,7 +8,7 @@ public enum DeliveryOutcome
     /// <summary>Gone before we could look, after a completed rename: the receiver took it.</summary>
     PickedUp,
 
-    /// <summary>Unknown. Settled by the TA1 or 999 that arrives, or by a person; never sent again by itself.</summary>
+    /// <summary>Unknown. Settled by the answer that arrives (TA1, 999, 277CA), or by a person; never sent again by itself.</summary>
     Ambiguous,
 
     /// <summary>Certainly not delivered whole. Its claims are held, and a person decides.</summary>
@@ -26,7 +26,7 @@ public sealed record Delivery(DeliveryOutcome Outcome, string Observation)
 }
 
 /// <summary>One file to put into a mailbox.</summary>
-/// <param name="PartPath">Where it is written first, <c>{folder}/.{id}.part</c>, by this try alone; equal to <paramref name="FinalPath"/> where rename is not allowed.</param>
+/// <param name="PartPath">Where it is written first, <c>{folder}/.{id}.part</c> or <c>.{id}-1.part</c> and so on, by this try alone; equal to <paramref name="FinalPath"/> where rename is not allowed.</param>
 public sealed record Upload(string PartPath, string FinalPath, UploadContent Content)
 {
     /// <summary>Where an earlier try that may still be at it wrote: removed first, where that is allowed. Null when there is none.</summary>

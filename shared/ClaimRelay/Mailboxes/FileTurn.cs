@@ -19,7 +19,7 @@ public enum FileTurn
     Waiting,
     Fetch,
 
-    /// <summary>Fetched before and settled: fetched once more unless that was final, and taken away when it is still the same.</summary>
+    /// <summary>Fetched before and settled: fetched once more unless that was final, and taken away when it is still the same and is not to be left.</summary>
     CleanUp,
 }
 
@@ -32,7 +32,8 @@ public static class FileTurns
         if (file.Size == 0) return FileTurn.Empty;
         if (file.Size > profile.LargestFileBytes) return FileTurn.TooLarge;
         if (Stability.QuietFor(file, last, now) is not { } quiet) return profile.FetchOnce ? FileTurn.Waiting : FileTurn.Fetch;
-        if (last!.Fetched is not null && profile.AfterFetch is AfterFetch.Leave) return FileTurn.Left;
+        // Once more when it was quiet for so long that nothing else can have its name and look: a name may recycle within the second or minute that is listed.
+        if (last!.Fetched is not null && profile.AfterFetch is AfterFetch.Leave) return profile.FetchOnce || last.IsFinal || !Stability.IsFinal(file, quiet) || last.RetryAt > now ? FileTurn.Left : FileTurn.CleanUp;
         if (last.RetryAt > now && !byHand) return last.Work is null ? FileTurn.Waiting : FileTurn.Refused;
 
         var after = last.End is ContentEnd.CutShort ? profile.UnfinishedAfter : profile.SettledAfter;

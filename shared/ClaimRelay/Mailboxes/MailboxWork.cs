@@ -1,3 +1,4 @@
+using ClaimRelay.Ledger;
 using ClaimRelay.Partners;
 using ClaimRelay.Storage;
 using ClaimRelay.WorkQueues;
@@ -7,6 +8,8 @@ namespace ClaimRelay.Mailboxes;
 /// <summary>What a person must do about files that stand in a mailbox and are not fetched.</summary>
 public sealed class MailboxWork(WorkItems work, Accounts accounts, FetchLedger fetched, TimeProvider clock)
 {
+    const int LongestSaid = 1000;
+
     static readonly TimeSpan MostMargin = TimeSpan.FromDays(3);
 
     /// <returns>The listing with the item's id.</returns>
@@ -100,17 +103,24 @@ public sealed class MailboxWork(WorkItems work, Accounts accounts, FetchLedger f
         work.SettleAsync(WorkItems.ForAccount(account.Id), EmptyItem(account, file).Id, "It has content now, or is gone from the mailbox.", cancellation);
 
     /// <summary>One item while folders below the receive folder cannot be listed: the others are polled all the same, and their outages told apart from it.</summary>
-    public Task UnlistedAsync(Account account, MailboxException? unlisted, CancellationToken cancellation) => StandAsync(
-        account, s => s.UnlistedSince, (s, since) => s with { UnlistedSince = since },
-        since => UnlistedItem(account, since),
-        unlisted is null ? null : item => item with
-        {
-            Priority = 2,
-            Causes = [new("mailbox", unlisted.Fault.ToString(), unlisted.Message)],
-            Explanation = $"A folder below the receive folder cannot be listed: {unlisted.Message} Answers in it are not fetched; the other folders go on.",
-            NextStep = $"Correct receiveSubfolders, or ask the clearinghouse to make the folder or for the right to list it. What is allowed is shown by: claimrelay account test {account.Id}",
-        },
-        "All folders were listed.", cancellation);
+    public async Task UnlistedAsync(Account account, IReadOnlyList<MailboxException> unlisted, CancellationToken cancellation)
+    {
+        var said = unlisted.Count == 0 ? null : CauseList.Cut(string.Join("; ", unlisted.Select(f => f.Message)), LongestSaid);
+        if (said is not null && await accounts.GetAsync(account.Id, cancellation) is { UnlistedSince: not null, Unlisted: var before } && before != said) await StandsAsync(null);
+        await StandsAsync(said);
+
+        Task StandsAsync(string? text) => StandAsync(
+            account, s => s.UnlistedSince, (s, since) => s with { UnlistedSince = since, Unlisted = text },
+            since => UnlistedItem(account, since),
+            text is null ? null : item => item with
+            {
+                Priority = 2,
+                Causes = [.. unlisted.Select(f => new Cause("mailbox", f.Fault.ToString(), f.Message))],
+                Explanation = $"Folders below the receive folder cannot be listed: {text}. Answers in them are not fetched; the other folders go on.",
+                NextStep = $"Correct receiveSubfolders, or ask the clearinghouse to make the folder or for the right to list it. What is allowed is shown by: claimrelay account test {account.Id}",
+            },
+            "The folders were listed, or others cannot be.", cancellation);
+    }
 
     /// <summary>Warns once of files that the clearinghouse will soon delete, until they are fetched or gone.</summary>
     /// <param name="unfetched">What stands there and was not fetched.</param>
@@ -175,7 +185,7 @@ public sealed class MailboxWork(WorkItems work, Accounts accounts, FetchLedger f
 
     static WorkItem CleanUpItem(Account account, DateTimeOffset since) => Item(account, WorkKind.UnknownFile, "cleanup", since.UtcTicks.ToString());
 
-    static WorkItem UnlistedItem(Account account, DateTimeOffset since) => Item(account, WorkKind.TransmissionFailing, "unlisted", since.UtcTicks.ToString());
+    static WorkItem UnlistedItem(Account account, DateTimeOffset since) => Item(account, WorkKind.FoldersUnlisted, "unlisted", since.UtcTicks.ToString());
 
     static WorkItem ExpiringItem(Account account, DateTimeOffset since) => Item(account, WorkKind.FilesExpiring, "expiring", since.UtcTicks.ToString());
 

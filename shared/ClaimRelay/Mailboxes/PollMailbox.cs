@@ -24,11 +24,16 @@ public sealed partial class PollMailbox(
 
     /// <summary>A message may have waited until the hours in which the mailbox is looked at were over: then the schedule queues the next one.</summary>
     public async Task<CommandOutcome> RunAsync(PollCommand command, CancellationToken cancellation) =>
-        command.AtAnyTime || IsOpen(command.Account) ? await RunAsync(command.Account, cancellation) : CommandOutcome.Done;
+        command.AtAnyTime || IsOpen(command.Account) ? await RunAsync(command.Account, cancellation) : CommandOutcome.NothingDone;
 
     public async Task<CommandOutcome> RunAsync(string accountId, CancellationToken cancellation) =>
         // Also where the partner refused all of a portion: those wait now, and stand before no others.
-        await PollAsync(accountId, cancellation) is { Remaining: > 0 } ? CommandOutcome.RetryIn(AtOnce) : CommandOutcome.Done;
+        await PollAsync(accountId, cancellation) switch
+        {
+            { Remaining: > 0 } => CommandOutcome.RetryIn(AtOnce),
+            PollResult.Fetched => CommandOutcome.Done,
+            _ => CommandOutcome.NothingDone,
+        };
 
     bool IsOpen(string accountId) =>
         configuration.Accounts.FirstOrDefault(a => a.Id == accountId) is not { } account || PollCalendar.Of(configuration.ProfileOf(account)).IntervalAt(clock.GetUtcNow()) is not null;
@@ -49,13 +54,12 @@ public sealed partial class PollMailbox(
         {
             foreach (var key in await fetched.TakeWaitingAsync(accountId, lease.Lost)) await queues.SendAsync(new ResponseStored(accountId, key), lease.Lost);
             var (count, unlisted) = await FetchAllAsync(account, configuration.ProfileOf(account), byHand, lease.Lost);
-            await work.UnlistedAsync(account, unlisted, lease.Lost);
             await accounts.EndPollAsync(accountId, count, lease.Lost);
             // What the other folders hold is not kept waiting for it.
-            if (unlisted is not null)
+            if (unlisted is [var first, ..])
             {
-                LogFailure(accountId, unlisted.Fault);
-                return new PollResult.Failed(unlisted) { Remaining = count.Remaining };
+                LogFailure(accountId, first.Fault);
+                return new PollResult.Failed(first) { Remaining = count.Remaining };
             }
 
             LogPoll(accountId, count.Listed, count.Fetched, count.Empty, count.Vanished, count.Refused, count.Remaining);
@@ -77,16 +81,17 @@ public sealed partial class PollMailbox(
 
     /// <summary>Fetches one portion of what lies there. A file whose transfer fails is passed over on a new connection, so that one that can never be
     /// fetched does not stand before all that come after it.</summary>
-    /// <returns>What came of it, and what is wrong with a folder that could not be listed.</returns>
+    /// <returns>What came of it, and what is wrong with the folders that could not be listed.</returns>
     /// <exception cref="MailboxException">The first failure, when all that could be fetched was.</exception>
-    async Task<(PollCount, MailboxException? Unlisted)> FetchAllAsync(Account account, ClearinghouseProfile profile, bool byHand, CancellationToken cancellation)
+    async Task<(PollCount, IReadOnlyList<MailboxException> Unlisted)> FetchAllAsync(Account account, ClearinghouseProfile profile, bool byHand, CancellationToken cancellation)
     {
-        MailboxException? failed = null, unlisted = null;
+        List<MailboxException> unlisted = [];
+        MailboxException? failed = null;
         Portion? portion = null;
         for (var failures = 0; failures < FailuresInAPoll && portion is not { Files.Count: 0 }; failures++)
         {
             await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
-            portion ??= await portions.ChooseAsync(mailbox, account, profile, byHand, ex => unlisted ??= ex, cancellation);
+            portion ??= await portions.ChooseAsync(mailbox, account, profile, byHand, unlisted.Add, cancellation);
             try
             {
                 while (portion.Files.TryDequeue(out var file)) await TryFetchAsync(mailbox, account, profile, file, portion, cancellation);
@@ -99,6 +104,7 @@ public sealed partial class PollMailbox(
 
         await work.ExpiringAsync(account, profile, portion!.Unfetched.Values, cancellation);
         await work.CleanUpAsync(account, profile, portion, cancellation);
+        await work.UnlistedAsync(account, unlisted, cancellation);
         return failed is null ? (portion.Count, unlisted) : throw failed;
     }
 

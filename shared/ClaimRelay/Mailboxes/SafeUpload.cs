@@ -117,8 +117,10 @@ public static class SafeUpload
     static async Task<Delivery> SettleAsync(
         IMailbox mailbox, Upload upload, RenameAnswer answer, MailboxException? problem, Func<UploadStep, CancellationToken, Task> journal, bool mayRename, CancellationToken cancellation)
     {
+        var unanswered = false;
         for (var renames = 0; ; renames++)
         {
+            unanswered |= answer == RenameAnswer.Unknown;
             if (await LookAsync(mailbox, upload, answer, cancellation) is not { } seen)
             {
                 return new(DeliveryOutcome.Ambiguous, answer == RenameAnswer.Done ? "the rename was completed, but the mailbox does not let us look" : "a rename was asked for, but the mailbox does not let us look");
@@ -135,6 +137,8 @@ public static class SafeUpload
                 case Verdict.Rename when renames < MostRenames:
                     (answer, problem) = await RenameAsync(mailbox, upload, cancellation);
                     break;
+                case Verdict.Refused when unanswered:
+                    return new(DeliveryOutcome.Ambiguous, "a rename was refused after an earlier one that got no answer, which may still be under way; the whole part is there and the final name is free");
                 case Verdict.Refused when problem is not null:
                     return await TakeBackAsync(mailbox, upload, problem, journal, cancellation);
                 case Verdict.Rename or Verdict.Refused:

@@ -72,8 +72,8 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
             }
             catch (SftpException e) when (!overwrite && !sent.WasRead && e.StatusCode is StatusCode.Failure or MailboxFaults.AlreadyExists)
             {
-                // Refused before the first byte was read: the open failed, and that is how servers say that the file exists. Where we may not look, that is all there is.
-                if (look.IsThere(client, path) is not false) throw Failure(MailboxFault.Exists, MailboxStage.Put, path, e);
+                // Refused before the first byte was read: the open failed, and that is how servers say that the file exists.
+                if (IsTaken(client, path, e)) throw Failure(MailboxFault.Exists, MailboxStage.Put, path, e);
                 throw;
             }
         }, cancellation);
@@ -88,7 +88,7 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
             }
             catch (SftpException e) when (e.StatusCode is StatusCode.Failure or MailboxFaults.AlreadyExists)
             {
-                if (look.IsThere(client, to) is true) throw Failure(MailboxFault.Exists, MailboxStage.Rename, to, e);
+                if (IsTaken(client, to, e)) throw Failure(MailboxFault.Exists, MailboxStage.Rename, to, e);
                 throw;
             }
         }, cancellation);
@@ -249,6 +249,9 @@ public sealed class SftpMailbox(SftpServer server, MailboxCredentials credential
         Interlocked.CompareExchange(ref current, null, connection);
         await connection.RetireAsync();
     }
+
+    /// <summary>Where we may not look, only the status that says so: the unspecific one may be a full disk as well.</summary>
+    bool IsTaken(SftpClient client, string path, SftpException refusal) => look.IsThere(client, path) ?? refusal.StatusCode is MailboxFaults.AlreadyExists;
 
     MailboxException Failure(MailboxFault fault, MailboxStage stage, string path, Exception? inner) => new(fault, Account, MailboxFaults.Describe(Account, stage, path, fault, FaultCause.OfOperation(inner, options)), inner);
 }

@@ -26,7 +26,7 @@ public static class TrialAdvice
     static IEnumerable<SettingChange> Look(FolderTrial folder, string setting)
     {
         if (folder[Right.Stat] is { State: RightState.Refused, Why: { } why } && !folder.TestFileTaken)
-            yield return new(setting, folder.Folder, "a folder whose files may be looked at; or ask the clearinghouse for the right", $"{why}. Nobody sees whether a file arrived: each one is ambiguous until its TA1 or 999 comes or a person settles it", Must: false);
+            yield return new(setting, folder.Folder, "a folder whose files may be looked at; or ask the clearinghouse for the right", $"{why}. Nobody sees whether a file arrived: each one is ambiguous until an answer to it comes or a person settles it", Must: false);
     }
 
     static IEnumerable<SettingChange> Upload(ClearinghouseProfile profile, FolderTrial folder, string setting)

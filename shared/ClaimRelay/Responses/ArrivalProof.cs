@@ -20,6 +20,11 @@ public sealed class ArrivalProof(TransmissionLedger transmissions, TransmissionW
         return entered;
     }
 
+    /// <summary>A status answer that names the set stands for the 999, where none comes for what is accepted.</summary>
+    public Task StandForAcknowledgmentAsync(Transmission transmission, TransmittedSet set, CancellationToken cancellation) =>
+        configuration.ProfileOf(configuration.Account(transmission.Account)).Sends999 is AcknowledgmentsSent.All ? Task.CompletedTask
+            : work.SettleOverdueAsync(transmission, ExpectedAnswer.Acknowledgment, set.ControlNumber, cancellation);
+
     /// <summary>Writes the answer for one set and closes what was owed for it.</summary>
     public async Task AnswerSetAsync(Transmission transmission, TransmittedSet set, string code, CancellationToken cancellation)
     {

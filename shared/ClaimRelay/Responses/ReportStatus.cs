@@ -24,6 +24,7 @@ public sealed class ReportStatus(TransmissionLedger transmissions, ClaimLedger c
             if (transmission is not { MayHaveLeft: true }) (set, transmission) = (null, null);
             // A reference is unique in the account: who names it has the file.
             else transmission = await arrival.EnterAsync(transmission, t => t, cancellation);
+            if (transmission is not null) await arrival.StandForAcknowledgmentAsync(transmission, set!, cancellation);
             var context = new Context(account, source, transmission, set, evidence, unmatched);
             var listed = receiver.Providers.SelectMany(p => p.Claims).Select(c => c.PatientControlNumber).ToHashSet(StringComparer.Ordinal);
             if (receiver.Providers.All(p => p.Claims.Count == 0) && StatusVerdicts.AnyRejects(receiver.Statuses))

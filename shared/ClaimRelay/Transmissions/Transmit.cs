@@ -96,23 +96,25 @@ public sealed partial class Transmit(
         var disagreements = UsageGuard.Disagreements(account, profile, OutgoingFile.Of(plain.Span, $"{account.Root}/{profile.SendFolder}", transmission.FileName));
         if (Refusal(transmission, profile, disagreements) is { } refusal) return refusal;
         await using var mailbox = await mailboxes.OpenAsync(account, profile, cancellation);
+        // Before anything is journaled: while nobody is reached, nothing can have left, and no part name is used up.
+        await mailbox.DescribeAsync(cancellation);
         var upload = UploadOf(transmission, profile, content);
         if (transmission is { Resends: > 0, Step: UploadStep.NotStarted } && await BeforeResend.LookAsync(mailbox, upload, cancellation) is { } found) return found;
-        var begun = transmission.Begun;
+        var (begun, renames) = (transmission.Begun, false);
         try
         {
             return await SafeUpload.RunAsync(mailbox, upload, transmission.Step, JournalAsync, cancellation, mayRename: disagreements.Count == 0);
         }
         catch (OvertakenException) when (begun != transmission.Begun && upload.PartPath != upload.FinalPath)
         {
-            // Nobody else knows of it: the other has a part name of its own.
+            // Whoever writes it now has a part name of its own.
             await mailbox.DeleteAsync(upload.PartPath, cancellation);
             throw;
         }
-        catch (MailboxException answered) when (begun != transmission.Begun && answered.Fault is MailboxFault.Refused or MailboxFault.Denied or MailboxFault.Missing or MailboxFault.Exists)
+        catch (MailboxException answered) when (begun != transmission.Begun && !renames && answered.Fault is MailboxFault.Refused or MailboxFault.Denied or MailboxFault.Missing or MailboxFault.Exists)
         {
-            // The server's own word that it is over: where nothing may be removed, each try under another name would leave one more file.
-            await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => t.Begun == begun ? t with { PartIsOpen = false } : t, cancellation);
+            // The server's own word that the write is over: where nothing may be removed, each try under another name would leave one more file. Behind a rename another worker may have one in hand.
+            await transmissions.ChangeAsync(transmission.Account, transmission.Id, t => IsSameTurn(t, transmission) && t.Begun == begun ? t with { PartIsOpen = false } : t, cancellation);
             throw;
         }
 
@@ -125,6 +127,7 @@ public sealed partial class Transmit(
             if (!IsSameTurn(now, transmission)) throw new SettledMeanwhileException();
             if (!entered) throw new OvertakenException();
             begun = now.Begun;
+            renames |= next is UploadStep.RenameRequested;
         }
 
         Transmission Begin(Transmission t, UploadStep next)

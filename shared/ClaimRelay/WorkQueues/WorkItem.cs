@@ -6,7 +6,7 @@ public enum WorkKind
 {
     BatchRejected, DuplicateBatch, ClaimHeld, DuplicateClaim, NoRoute, ClaimRejected, SetRejected, TransmissionRejected, StatusInvestigation,
     ClaimDenied, ClaimUnderpaid, PaymentReversed, UnbalancedRemittance, ReissuedRemittance, UnmatchedAnswer, UnknownFile, ReportReceived,
-    AnswerOverdue, FilingLimit, TransmissionDoubtful, TransmissionFailing, AccountStopped, FilesExpiring, CommandFailed,
+    AnswerOverdue, FilingLimit, TransmissionDoubtful, TransmissionFailing, AccountStopped, FilesExpiring, FoldersUnlisted, CommandFailed,
 }
 
 public enum WorkState { Open, Taken, Done }

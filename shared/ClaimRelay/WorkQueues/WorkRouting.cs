@@ -35,7 +35,7 @@ public static class WorkRouting
         WorkKind.ClaimUnderpaid or WorkKind.PaymentReversed or WorkKind.UnbalancedRemittance or WorkKind.ReissuedRemittance => "payment-variances",
         WorkKind.UnmatchedAnswer or WorkKind.UnknownFile or WorkKind.ReportReceived => "unmatched-responses",
         WorkKind.AnswerOverdue or WorkKind.FilingLimit => "overdue-answers",
-        WorkKind.TransmissionDoubtful or WorkKind.TransmissionFailing or WorkKind.AccountStopped or WorkKind.FilesExpiring or WorkKind.CommandFailed => "account-alerts",
+        WorkKind.TransmissionDoubtful or WorkKind.TransmissionFailing or WorkKind.AccountStopped or WorkKind.FilesExpiring or WorkKind.FoldersUnlisted or WorkKind.CommandFailed => "account-alerts",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No default queue is named for this kind of work item."),
     };
 }

@@ -183,9 +183,28 @@ public sealed class FetchRulesTests(AzuriteFixture azurite)
         Put(relay, "a.ta1", Answer, Start);
         await PollAsync(relay, stop);
         relay.Clock.Advance(TimeSpan.FromDays(29));
-        await PollAsync(relay, stop);
+        for (var poll = 0; poll < 2; poll++) await PollAsync(relay, stop);
         Assert.Equal(new() { Listed = 1, Left = 1 }, await CountAsync(relay));
         Assert.Empty(await WorkAsync(relay));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task Where_files_are_left_a_name_that_recycles_within_the_time_that_is_listed_is_fetched_too()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var relay = new RelayFixture(azurite, change: Profile("""{ "afterFetch": "leave" }"""));
+        Put(relay, "a.ta1", Answers.Ta1("000000001", "A"), Start);
+        await PollAsync(relay, stop);
+        Put(relay, "a.ta1", Answers.Ta1("000000002", "R"), Start);
+        for (var poll = 0; poll < 3; poll++)
+        {
+            relay.Clock.Advance(TimeSpan.FromMinutes(3));
+            await PollAsync(relay, stop);
+        }
+
+        Assert.Equal(2, (await relay.Get<FetchLedger>().ListAsync(relay.Account, stop)).Count);
+        Assert.Equal(new() { Listed = 1, Left = 1 }, await CountAsync(relay));
+        Assert.True(File.Exists(Path.Combine(relay.Outbound, "a.ta1")));
     }
 
     [Fact(Timeout = TimeLimit)]

@@ -195,7 +195,7 @@ public sealed class OddServerTests(AzuriteFixture azurite)
         Assert.Equal(3, (await relay.Get<FetchLedger>().ListAsync(relay.Account, stop)).Count);
         Assert.Equal((2, 0), await relay.Get<Accounts>().GetAsync(relay.Account, stop) is var state ? (state.Polls, state.Failures) : default);
         var unlisted = Assert.Single(await WorkAsync(relay));
-        Assert.StartsWith($"A folder below the receive folder cannot be listed: Mailbox {relay.Account}, list 'outbound/below': the file or folder does not exist", unlisted.Explanation, StringComparison.Ordinal);
+        Assert.StartsWith($"Folders below the receive folder cannot be listed: Mailbox {relay.Account}, list 'outbound/below': the file or folder does not exist", unlisted.Explanation, StringComparison.Ordinal);
 
         // An outage of all is told beside it, and each is over by itself.
         Directory.Move(relay.Outbound, relay.Outbound + "-aside");

@@ -142,7 +142,7 @@ public sealed class TestAccountTests : IDisposable
         await using var server = await ServerAsync(["stat", "lstat", "fstat", "opendir"], stop);
         var trial = await TryAsync(AccountAt(server), new ClearinghouseProfile { Id = "own" }, stop);
         Assert.Equal([("sendFolder", false), ("receiveFolder", true)], trial.Changes.Select(c => (c.Setting, c.Must)));
-        Assert.Equal("Mailbox main, stat 'inbound/…': permission denied. Nobody sees whether a file arrived: each one is ambiguous until its TA1 or 999 comes or a person settles it",
+        Assert.Equal("Mailbox main, stat 'inbound/…': permission denied. Nobody sees whether a file arrived: each one is ambiguous until an answer to it comes or a person settles it",
             System.Text.RegularExpressions.Regex.Replace(trial.Changes[0].Why, "/[^']+'", "/…'"));
         Assert.Equal((RightState.Allowed, RightState.Refused, RightState.Allowed, RightState.Allowed), trial.Folders[0] is var send ? (send[Right.Write].State, send[Right.Stat].State, send[Right.Rename].State, send[Right.Delete].State) : default);
         Assert.Empty(Files(server.Root("main")));
