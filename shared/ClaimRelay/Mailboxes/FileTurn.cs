@@ -33,7 +33,7 @@ public static class FileTurns
         if (file.Size > profile.LargestFileBytes) return FileTurn.TooLarge;
         if (Stability.QuietFor(file, last, now) is not { } quiet) return profile.FetchOnce ? FileTurn.Waiting : FileTurn.Fetch;
         // Once more when it was quiet for so long that nothing else can have its name and look: a name may recycle within the second or minute that is listed.
-        if (last!.Fetched is not null && profile.AfterFetch is AfterFetch.Leave) return profile.FetchOnce || last.IsFinal || !Stability.IsFinal(file, quiet) || last.RetryAt > now ? FileTurn.Left : FileTurn.CleanUp;
+        if (last!.Fetched is not null && profile.AfterFetch is AfterFetch.Leave && (profile.FetchOnce || last.IsFinal || !Stability.IsFinal(file, quiet))) return FileTurn.Left;
         if (last.RetryAt > now && !byHand) return last.Work is null ? FileTurn.Waiting : FileTurn.Refused;
 
         var after = last.End is ContentEnd.CutShort ? profile.UnfinishedAfter : profile.SettledAfter;

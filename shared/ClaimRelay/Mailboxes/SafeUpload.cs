@@ -16,8 +16,15 @@ public static class SafeUpload
         upload.PartPath == upload.FinalPath || journaled == UploadStep.WritingFinal
             ? DirectUpload.RunAsync(mailbox, upload, journaled, journal, cancellation)
             : journaled == UploadStep.RenameRequested
-                ? SettleAsync(mailbox, upload, RenameAnswer.Unknown, null, journal, mayRename, cancellation)
+                ? ResumeAsync(mailbox, upload, journal, mayRename, cancellation)
                 : UploadAsync(mailbox, upload, journal, cancellation);
+
+    static async Task<Delivery> ResumeAsync(IMailbox mailbox, Upload upload, Func<UploadStep, CancellationToken, Task> journal, bool mayRename, CancellationToken cancellation)
+    {
+        // Once more: from here on whoever asked for the rename before us cannot journal that it was refused, and so have the file written anew behind ours.
+        await journal(UploadStep.RenameRequested, cancellation);
+        return await SettleAsync(mailbox, upload, RenameAnswer.Unknown, null, journal, mayRename, cancellation);
+    }
 
     static async Task<Delivery> UploadAsync(IMailbox mailbox, Upload upload, Func<UploadStep, CancellationToken, Task> journal, CancellationToken cancellation)
     {

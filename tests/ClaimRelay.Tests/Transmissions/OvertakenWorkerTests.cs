@@ -138,6 +138,36 @@ public sealed class OvertakenWorkerTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TimeLimit)]
+    public async Task Held_up_while_it_takes_a_refused_rename_back_it_has_nothing_written_anew_that_the_other_has_renamed()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var first = new RelayFixture(azurite);
+        var sent = await ReadyAsync(first);
+        var overtaken = false;
+        first.Watch = inner => new Scripted(inner)
+        {
+            BeforeRename = _ => throw new MailboxException(MailboxFault.Denied, first.Account, "not allowed"),
+            BeforeDelete = async _ =>
+            {
+                if (overtaken) return;
+                overtaken = true;
+                // The other renames, dies before it can say so, and the receiver takes the file.
+                await OvertakeAsync(first, sent, new("transmissions") { Before = write => write == 2 ? throw new DiedException() : Task.CompletedTask });
+                File.Delete(Assert.Single(Files(first)));
+            },
+        };
+        await first.RestartAsync();
+        Assert.Equal(CommandOutcome.RetryIn(TimeSpan.FromSeconds(15)), await first.Get<Transmit>().RunAsync(first.Account, sent.Id, stop));
+        Assert.Equal((TransmissionState.Ready, UploadStep.RenameRequested), await NowAsync(first, sent) is var now ? (now.State, now.Step) : default);
+
+        first.Watch = inner => new Scripted(inner);
+        await first.RestartAsync();
+        await first.Get<Transmit>().RunAsync(first.Account, sent.Id, stop);
+        Assert.Empty(Files(first));
+        Assert.Equal(TransmissionState.Ambiguous, (await NowAsync(first, sent)).State);
+    }
+
+    [Fact(Timeout = TimeLimit)]
     public async Task A_try_that_broke_keeps_its_part_name_and_one_that_was_refused_gives_it_back()
     {
         var stop = TestContext.Current.CancellationToken;
